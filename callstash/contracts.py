@@ -1,0 +1,240 @@
+"""The contracts between the core and its plug-ins, on one page.
+
+A plug-in is a class named by an entry point (`callstash.sources`, `.transcribers`, `.normalizers`, `.rules`, `.sinks`;
+`.decoders` for sound) with
+
+- `Options`: a pydantic model (of `callstash.config.PluginOptions`) of what its section of pipelines.yaml may say. Lint,
+  defaults, docs and the editor's JSON Schema come from it. Its module must import quickly: load torch and the like
+  inside the class.
+- `__init__(self, options: Options, context: Context)`: cheap, opens nothing.
+
+The conformance suites for plug-in authors stand in `callstash.testing`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event as StopEvent
+from typing import Any, Protocol, runtime_checkable
+
+from callstash.errors import Finding, Reject
+from callstash.model import Audio, Event, Receipt, Recording, Transcript
+
+
+@dataclass(frozen=True, slots=True)
+class PathState:
+    """What the ledger knows of one path."""
+
+    path: str
+    state: str
+    """settling | ignored | unreadable | sidecar | vanished | recording"""
+    reason: str = ""
+    device: int = 0
+    inode: int = 0
+    size: int = 0
+    mtime_ns: int = 0
+    recording_id: str | None = None
+    content_id: str | None = None
+    payload_offset: int = 0
+    """Where the sound begins in the file (after a WAV header); 0 where unknown or the whole file counts."""
+    payload_size: int = 0
+    payload_id: str = ""
+    """sha256 of the payload's bytes: a longer file whose first `payload_size` bytes hash alike continues this one."""
+
+    @property
+    def fingerprint(self) -> tuple[int, int, int, int]:
+        """(device, inode, size, mtime_ns): unchanged means that a sweep need not hash the file again."""
+        return self.device, self.inode, self.size, self.mtime_ns
+
+
+class PathLedger(Protocol):
+    """The ledger of paths, of one pipeline: every file below a watched folder is in exactly one state."""
+
+    def get(self, path: str) -> PathState | None: ...
+    def under(self, folder: str) -> Iterator[PathState]: ...
+    def put(self, state: PathState) -> None:
+        """Record a state other than `recording` (that one is written by the admission itself)."""
+        ...
+
+    def recording(self, recording_id: str) -> Recording | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a plug-in may know of the process around it."""
+
+    pipeline_id: str
+    base_dir: Path
+    """Relative paths in the configuration are relative to this folder."""
+    data_dir: Path
+    models_dir: Path
+    timezone: str = "Asia/Shanghai"
+    region: str = "CN"
+    offline: bool = False
+    excluded_dirs: tuple[Path, ...] = ()
+    """Folders that a source must not watch even when below its own (the data folder, on_done's)."""
+    paths: PathLedger | None = None
+    """For sources only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A settled file: the recording, the ledger entry of its path, and whose sound it continues, if any's."""
+
+    recording: Recording
+    path: PathState
+    transcript: Transcript | None = None
+    """For media text: what stands in it. Such a recording needs no transcriber."""
+    continues: str | None = None
+    """Recording id of what stood at this path before, where its sound is the beginning of this one's."""
+
+
+@runtime_checkable
+class Source(Protocol):
+    """Files become recordings."""
+
+    def recordings(self, stop: StopEvent, once: bool = False) -> Iterator[Found]:
+        """Yield every settled file at least once, and again when its sidecar changed, until `stop` is set.
+
+        With `once`: return when everything that was there at the start has settled or been given up.
+        """
+        ...
+
+    def look(self, path: str) -> None:
+        """Look at this path again (from any thread): its bytes were found changed, or an operator asks."""
+        ...
+
+    def release(self, recording: Recording, content_at: Sequence[PathState]) -> None:
+        """Apply `on_done` to the recording's paths. Called only after the final delivery's commit; may be repeated.
+
+        A path whose bytes are no longer those that were heard is left alone.
+        """
+        ...
+
+
+@runtime_checkable
+class Decoder(Protocol):
+    """Bytes become sound."""
+
+    def open(self, path: Path, content_id: str) -> Audio:
+        """Decode the file and return a handle on its sound.
+
+        Raise `ContentChanged` where the bytes are not those of `content_id`, `Reject` (stage decode) where nothing in
+        them can be heard: empty, not audio, encrypted, corrupt, each with its own reason.
+        """
+        ...
+
+
+@runtime_checkable
+class Transcriber(Protocol):
+    """Recordings become transcripts."""
+
+    engine: str
+    """Names everything that fixes a transcript; known before any model is loaded."""
+
+    def check(self) -> None:
+        """Raise ConfigError / Reject with a hint where it cannot run (model not on disk). Never opens a connection."""
+        ...
+
+    def transcribe(self, audios: Iterator[Audio]) -> Iterator[tuple[str, Transcript | Reject]]:
+        """Yield (content_id, result) in any order, pulling audios as it can take them.
+
+        Raise `Retry` where the device failed. The caller closes the audios.
+        """
+        ...
+
+    def close(self) -> None: ...
+
+
+class Normalizer(Protocol):
+    """Raw text becomes written text. Pure: no clock, no input or output."""
+
+    version: str
+    """Part of the extraction's digest: a better normalizer re-extracts, and needs no GPU."""
+
+    def normalize(self, transcript: Transcript) -> Transcript: ...
+
+
+class Rule(Protocol):
+    """An event gains fields and tags. Pure: no clock, no input or output. A whole rule set is a rule, too."""
+
+    def apply(self, event: Event) -> Event: ...
+
+
+class RuleSet(Rule, Protocol):
+    """What the `callstash.rules` entry points make of the paths in a pipeline's `rules` list."""
+
+    digest: str
+    """Changes when any rule, pattern or dictionary does."""
+    findings: Sequence[Finding]
+    """Everything wrong with the rule files, failing inline tests included; the set is used only without errors."""
+
+
+@runtime_checkable
+class Sink(Protocol):
+    """Events become documents."""
+
+    id: str
+
+    def open(self) -> None:
+        """Connect, create what is missing. Raise `Retry` where the destination is away."""
+        ...
+
+    def check(self) -> None:
+        """Raise (ConfigError, Retry) where the destination would refuse us; change nothing."""
+        ...
+
+    def write(self, events: Sequence[Event]) -> Sequence[Receipt]:
+        """Write events, one receipt each, in order. Twice equals once.
+
+        An older revision never overwrites a newer one (that is DELIVERED: already newer). Raise `Retry` where the
+        destination as a whole is away.
+        """
+        ...
+
+    def remove(self, recording_ids: Sequence[str]) -> None:
+        """Remove all documents of these recordings; unknown ids are fine."""
+        ...
+
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A search result: a recording, and the segment that matched (None where only its fields did)."""
+
+    recording_id: str
+    call_id: str
+    path: str
+    began_at: str
+    segment: int | None
+    start_ms: int
+    text: str
+    """The matching segment's text, or the call's first words."""
+    fields: tuple[dict[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A search: all terms (phrases over one segment) and all field conditions must hold."""
+
+    terms: tuple[str, ...] = ()
+    fields: tuple[tuple[str, str], ...] = ()
+    """(name or type, value); a value may hold `*` as a wildcard."""
+    limit: int = field(default=20)
+
+
+@runtime_checkable
+class Archive(Protocol):
+    """A sink that can answer questions: what `search`, `show` and the console read."""
+
+    def search(self, query: Query) -> Sequence[Hit]: ...
+    def document(self, recording_id: str) -> dict[str, Any] | None:
+        """The call's document with its `segments` and `fields`, or None."""
+        ...
+
+    def ids(self) -> Iterable[tuple[str, int]]:
+        """(recording id, revision) of every call held, for `reconcile`."""
+        ...

@@ -1,0 +1,1 @@
+"""Files become recordings: folder, watch, settle, sweep, probe, naming, text."""

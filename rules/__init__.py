@@ -1,0 +1,1 @@
+"""Transcripts become fields: rule files, grok patterns, entities, actions."""

@@ -1,0 +1,1 @@
+"""Recordings become transcripts: decoding, voice activity, engines, inverse text normalisation, models."""
