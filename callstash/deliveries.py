@@ -1,0 +1,208 @@
+"""The delivery part of the journal: one result per revision, one row per sink, an acknowledgement at the end.
+
+A slow or dead sink holds up nobody: each has its own rows, tries and next time.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from callstash.codec import dump_event, load_event
+from callstash.database import Database, now
+from callstash.model import Event, Receipt, Recording, Verdict
+from callstash.points import passing
+from callstash.rows import recording_of
+
+FIRST_DELAY_S = 1.0
+LONGEST_DELAY_S = 64.0  # Logstash's retry_max_interval
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One thing to do at one sink: write `event`, or remove the recording's documents (event is None)."""
+
+    recording_id: str
+    revision: int
+    attempts: int
+    action: str
+    event: Event | None
+
+
+def back_off_s(attempts: int) -> float:
+    """Seconds until the next try: doubling, jittered so that many rows do not come back at the same moment."""
+    return min(FIRST_DELAY_S * 2.0 ** min(attempts, 10), LONGEST_DELAY_S) * random.uniform(0.75, 1.25)
+
+
+class Deliveries:
+    """Verbs on extractions and deliveries."""
+
+    def __init__(self, database: Database, pipeline: str, sinks: Sequence[str]) -> None:
+        self._database = database
+        self._pipeline = pipeline
+        self._sinks = tuple(sinks)
+
+    # -- extraction ------------------------------------------------------------------------------------------------
+
+    def to_extract(self, limit: int) -> list[tuple[Recording, str, tuple[str, str, str]]]:
+        """Recordings with no result for their revision: (recording, engine, (stage, reason, hint) of a dead one)."""
+        rows = self._database.rows(
+            """SELECT * FROM recordings WHERE pipeline = ? AND state IN ('transcribed', 'dead')
+            AND extracted < revision ORDER BY priority, admitted_at LIMIT ?""",
+            (self._pipeline, limit),
+        )
+        return [(recording_of(r), r["engine"], (r["stage"], r["reason"], r["hint"])) for r in rows]
+
+    def save_extraction(self, event: Event, rules_digest: str) -> bool:
+        """Keep the result of a revision and order its delivery to every sink. False where the revision moved on."""
+        recording = event.recording
+        passing("extract:before")
+        with self._database.transaction():
+            current = self._database.run(
+                """UPDATE recordings SET extracted = revision, updated_at = ? WHERE pipeline = ? AND id = ?
+                AND revision = ? AND state IN ('transcribed', 'dead') AND extracted < revision""",
+                (now(), self._pipeline, recording.id, recording.revision),
+            )
+            if not current:
+                return False
+            self._database.run(
+                "INSERT OR REPLACE INTO extractions VALUES (?, ?, ?, ?, ?, ?)",
+                (self._pipeline, recording.id, recording.revision, rules_digest, dump_event(event), now()),
+            )
+            self._order(recording.id, "write", recording.revision)
+        passing("extract:after")
+        return True
+
+    def extraction(self, recording_id: str) -> Event | None:
+        """The newest result of a recording."""
+        sql = "SELECT event FROM extractions WHERE pipeline = ? AND recording_id = ?"
+        event = self._database.value(sql, (self._pipeline, recording_id))
+        return load_event(event) if event else None
+
+    def order_removal(self, recording_id: str) -> None:
+        """Have every sink take the recording's documents back."""
+        self._database.run(
+            "DELETE FROM extractions WHERE pipeline = ? AND recording_id = ?", (self._pipeline, recording_id)
+        )
+        sql = "SELECT revision FROM recordings WHERE pipeline = ? AND id = ?"
+        self._order(recording_id, "remove", self._database.value(sql, (self._pipeline, recording_id)))
+
+    def _order(self, recording_id: str, action: str, revision: int) -> None:
+        for sink in self._sinks:
+            self._database.run(
+                """INSERT INTO deliveries (pipeline, recording_id, sink, action, revision, state, updated_at)
+                VALUES (?, ?, ?, ?, ?, 'waiting', ?) ON CONFLICT DO UPDATE SET action = excluded.action,
+                revision = excluded.revision, state = 'waiting', attempts = 0, next_try = 0, error = '', hint = '',
+                updated_at = excluded.updated_at""",
+                (self._pipeline, recording_id, sink, action, revision, now()),
+            )
+
+    # -- delivery --------------------------------------------------------------------------------------------------
+
+    def due(self, sink: str, limit: int) -> list[Delivery]:
+        """What this sink should be given now."""
+        rows = self._database.rows(
+            """SELECT d.recording_id, d.revision, d.attempts, d.action, e.event FROM deliveries d
+            LEFT JOIN extractions e ON e.pipeline = d.pipeline AND e.recording_id = d.recording_id
+                AND e.revision = d.revision
+            WHERE d.pipeline = ? AND d.sink = ? AND d.state = 'waiting' AND d.next_try <= ?
+            ORDER BY d.updated_at LIMIT ?""",
+            (self._pipeline, sink, time.time(), limit),
+        )
+        return [
+            Delivery(*tuple(row)[:4], load_event(row["event"]) if row["event"] and row["action"] == "write" else None)
+            for row in rows
+        ]
+
+    def record(self, sink: str, answers: Sequence[tuple[Delivery, Receipt]]) -> list[str]:
+        """Write receipts down; return the recordings acknowledged thereby (the third commit)."""
+        with self._database.transaction():
+            for delivery, receipt in answers:
+                self._record(sink, delivery, receipt)
+            acknowledged = self._acknowledge([delivery.recording_id for delivery, _ in answers])
+        passing("deliver:after")
+        return acknowledged
+
+    def _record(self, sink: str, delivery: Delivery, receipt: Receipt) -> None:
+        retry = receipt.verdict is Verdict.RETRY
+        state = "waiting" if retry else receipt.verdict.value
+        next_try = time.time() + back_off_s(delivery.attempts) if retry else 0
+        changed = self._database.run(
+            """UPDATE deliveries SET state = ?, attempts = attempts + 1, next_try = ?, error = ?, hint = ?,
+                location = ?, updated_at = ? WHERE pipeline = ? AND recording_id = ? AND sink = ? AND revision = ?""",
+            (
+                *(state, next_try, receipt.reason, receipt.hint, receipt.location, now()),
+                *(self._pipeline, delivery.recording_id, sink, delivery.revision),
+            ),
+        )
+        if changed and receipt.verdict is Verdict.DELIVERED and delivery.event is not None:
+            sql = "UPDATE recordings SET delivered = 1 WHERE pipeline = ? AND id = ?"
+            self._database.run(sql, (self._pipeline, delivery.recording_id))
+
+    def _acknowledge(self, recording_ids: Sequence[str]) -> list[str]:
+        return [
+            recording_id
+            for recording_id in recording_ids
+            if self._database.run(
+                """UPDATE recordings SET acknowledged = revision WHERE pipeline = ? AND id = ?
+                AND acknowledged < revision AND (extracted = revision OR state = 'dropped') AND NOT EXISTS (
+                    SELECT 1 FROM deliveries d WHERE d.pipeline = recordings.pipeline
+                    AND d.recording_id = recordings.id AND d.state = 'waiting')""",
+                (self._pipeline, recording_id),
+            )
+        ]
+
+    def retry(self, recording_id: str) -> int:
+        """Try rejected deliveries of a recording again."""
+        return self._database.run(
+            """UPDATE deliveries SET state = 'waiting', attempts = 0, next_try = 0, updated_at = ?
+            WHERE pipeline = ? AND recording_id = ? AND state = 'rejected'""",
+            (now(), self._pipeline, recording_id),
+        )
+
+    def keep_only_configured(self) -> None:
+        """Forget what waits for a sink that is no longer configured: nobody would ever answer for it."""
+        where = f"pipeline = ? AND state = 'waiting' AND sink NOT IN ({', '.join('?' * len(self._sinks))})"
+        values = (self._pipeline, *self._sinks)
+        with self._database.transaction():
+            rows = self._database.rows(f"SELECT recording_id FROM deliveries WHERE {where}", values)
+            self._database.run(f"DELETE FROM deliveries WHERE {where}", values)
+            self._acknowledge([row[0] for row in rows])
+
+    # -- release ---------------------------------------------------------------------------------------------------
+
+    def to_release(self) -> list[Recording]:
+        """Acknowledged recordings that every sink took, and that were not given back to their source yet."""
+        rows = self._database.rows(
+            """SELECT * FROM recordings r WHERE pipeline = ? AND released < acknowledged AND state = 'transcribed'
+            AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.pipeline = r.pipeline AND d.recording_id = r.id
+                AND d.state = 'rejected')""",
+            (self._pipeline,),
+        )
+        return [recording_of(row) for row in rows]
+
+    def released(self, recording_id: str) -> None:
+        """The source has it back."""
+        self._database.run(
+            "UPDATE recordings SET released = acknowledged WHERE pipeline = ? AND id = ?",
+            (self._pipeline, recording_id),
+        )
+
+    # -- questions -------------------------------------------------------------------------------------------------
+
+    def waiting(self) -> int:
+        """Deliveries not final."""
+        sql = "SELECT count(*) FROM deliveries WHERE pipeline = ? AND state = 'waiting'"
+        return int(self._database.value(sql, (self._pipeline,)))
+
+    def counts(self) -> dict[str, dict[str, int]]:
+        """Number of deliveries in each state, per sink."""
+        result: dict[str, dict[str, int]] = {}
+        sql = (
+            "SELECT sink, state, count(*) FROM deliveries WHERE pipeline = ? AND action = 'write' GROUP BY sink, state"
+        )
+        for sink, state, count in self._database.rows(sql, (self._pipeline,)):
+            result.setdefault(sink, {})[state] = count
+        return result
