@@ -1,0 +1,255 @@
+"""An event as documents: one per call, one per segment, one per extracted value. Pure.
+
+Flat, because Kibana Lens cannot chart nested fields. ECS names where they fit (`event.duration` in nanoseconds), ours
+under `call.*`, `segment.*` and `field.*`. `_id` is the document's id, for the sink to take out: recording id, id:n,
+id:rule:n. The clock is the sink's: `event.ingested` is not here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from pathlib import PurePath
+from typing import Any
+
+from callstash import __version__
+from callstash.model import Event, Field, Segment, Span
+
+PARTIES = ("agent", "caller", "callee", "direction")
+"""Captures with a meaning: they have a place of their own under `call.*`."""
+
+_PLACED = {*PARTIES, "call_id", "began_at", "began_at_from", "date", "time", "stage", "reason", "hint", "@metadata"}
+
+
+def call_document(event: Event) -> dict[str, Any]:
+    """The call as a whole; a buried recording is one too, so that a dashboard counts it."""
+    document = {
+        "_id": event.recording.id,
+        **shared_properties(event),
+        **_event_properties(event),
+        **_file_properties(event),
+        **_metrics(event),
+        "message": event.transcript.text,
+        "tags": list(event.tags),
+        "call.language": event.transcript.language,
+        "call.engine": event.transcript.engine,
+        "call.segments": len(event.transcript.segments),
+    }
+    for name, values in values_by_name(event.fields).items():
+        document[f"call.fields.{name}"] = values
+    return _without_none(document)
+
+
+def segment_documents(event: Event) -> list[dict[str, Any]]:
+    """One per segment, in order: `message` is what was said."""
+    shared = shared_properties(event)
+    return [
+        _without_none({"_id": f"{event.recording.id}:{number}", **shared, **_segment(event, number, segment)})
+        for number, segment in enumerate(event.transcript.segments)
+    ]
+
+
+def field_documents(event: Event) -> list[dict[str, Any]]:
+    """One per extracted value; numbered within its rule."""
+    shared, numbers, documents = shared_properties(event), dict[str, int](), list[dict[str, Any]]()
+    for field in event.fields:
+        number = numbers[field.rule] = numbers.get(field.rule, -1) + 1
+        identity = f"{event.recording.id}:{field.rule}:{number}"
+        documents.append(_without_none({"_id": identity, **shared, **_field(event, field)}))
+    return documents
+
+
+def shared_properties(event: Event) -> dict[str, Any]:
+    """What a call's document and those of its segments and fields have in common."""
+    meta = metadata(event)
+    return _without_none(
+        {
+            "@timestamp": event.recording.began_at.isoformat(),
+            "call.id": event.recording.call_id,
+            "call.recording_id": event.recording.id,
+            "call.revision": event.recording.revision,
+            **{f"call.{party}": _text_or_none(meta.get(party)) for party in PARTIES},
+            "file.name": PurePath(event.recording.path).name,
+            "file.path": event.recording.path,
+        }
+    )
+
+
+def metadata(event: Event) -> dict[str, Any]:
+    """The recording's metadata as the rules left it; a buried recording has had no rules."""
+    return dict(event.meta) if event.outcome == "success" else {**event.recording.meta, **event.meta}
+
+
+def value_text(value: Any) -> str:
+    """A field's value as one string, for people and for exact matches: `129 CNY`, `+8613800138000`, `true`."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Mapping) and set(value) == {"amount", "currency"}:
+        return f"{value['amount']} {value['currency']}"
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def value_number(value: Any) -> float | None:
+    """A field's value as a number where it is one: 129 of `129 CNY`."""
+    if isinstance(value, Mapping):
+        value = value.get("amount")
+        try:
+            return float(value) if isinstance(value, str) else value_number(value)
+        except ValueError:
+            return None
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def values_by_name(fields: Iterable[Field]) -> dict[str, list[str]]:
+    """Every field's values as strings, each once, in order: the facets of a call."""
+    values: dict[str, list[str]] = {}
+    for field in fields:
+        known = values.setdefault(field.name, [])
+        text = value_text(field.value)
+        if text not in known:
+            known.append(text)
+    return values
+
+
+def link(recording_id: str, start_ms: int = 0) -> str:
+    """Where the console plays this call from this second."""
+    return f"calls/{recording_id}?t={start_ms / 1000:.1f}"
+
+
+def _event_properties(event: Event) -> dict[str, Any]:
+    meta = metadata(event)
+    others = {key: value for key, value in meta.items() if key not in _PLACED}
+    duration = _duration_ms(event)
+    return {
+        "event.kind": "event",
+        "event.module": "callstash",
+        "event.dataset": "callstash.calls",
+        "event.outcome": event.outcome,
+        "event.start": event.recording.began_at.isoformat(),
+        "event.end": (event.recording.began_at + timedelta(milliseconds=duration)).isoformat(),
+        "event.duration": duration * 1_000_000,
+        "event.url": link(event.recording.id),
+        "agent.type": "callstash",
+        "agent.version": __version__,
+        "call.began_at_from": _text_or_none(meta.get("began_at_from")),
+        "call.meta": others or None,
+        **(_failure(meta) if event.outcome != "success" else {}),
+    }
+
+
+def _failure(meta: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "error.type": _text_or_none(meta.get("stage")),
+        "error.message": _text_or_none(meta.get("reason")),
+        "error.hint": _text_or_none(meta.get("hint")),
+    }
+
+
+def _file_properties(event: Event) -> dict[str, Any]:
+    path = PurePath(event.recording.path)
+    return {
+        "file.directory": str(path.parent),
+        "file.extension": path.suffix[1:].lower() or None,
+        "file.size": event.recording.size,
+        "call.content_id": event.recording.content_id,
+        "call.media": str(event.recording.media),
+        "call.channels": event.transcript.channels or event.recording.channels,
+    }
+
+
+def _segment(event: Event, number: int, segment: Segment) -> dict[str, Any]:
+    return {
+        "message": segment.text or segment.raw,
+        "segment.number": number,
+        "segment.start_ms": segment.start_ms,
+        "segment.end_ms": segment.end_ms,
+        "segment.channel": segment.channel,
+        "segment.role": segment.role,
+        "segment.raw": segment.raw if segment.text and segment.raw != segment.text else None,
+        "segment.confidence": segment.confidence,
+        "segment.language": segment.language,
+        "segment.emotion": segment.emotion,
+        "segment.events": list(segment.events) or None,
+        "segment.link": link(event.recording.id, segment.start_ms),
+    }
+
+
+def _field(event: Event, field: Field) -> dict[str, Any]:
+    first = field.evidence[0] if field.evidence else None
+    return {
+        "field.name": field.name,
+        "field.type": field.type,
+        "field.value": value_text(field.value),
+        "field.data": field.value,
+        "field.number": value_number(field.value),
+        "field.words": field.words,
+        "field.confidence": field.confidence,
+        "field.assumptions": list(field.assumptions) or None,
+        "field.attributes": dict(field.attributes) or None,
+        "field.evidence": [_span(span) for span in field.evidence] or None,
+        "rule.id": field.rule or None,
+        "rule.version": str(field.rule_version) if field.rule else None,
+        **(_place(event, first) if first else {}),
+    }
+
+
+def _place(event: Event, span: Span) -> dict[str, Any]:
+    segments = event.transcript.segments
+    return {
+        "field.segment": span.segment,
+        "field.role": segments[span.segment].role if span.segment < len(segments) else None,
+        "field.start_ms": span.start_ms,
+        "field.end_ms": span.end_ms,
+        "field.link": link(event.recording.id, span.start_ms),
+    }
+
+
+def _span(span: Span) -> dict[str, int]:
+    return {
+        "segment": span.segment,
+        "start": span.start,
+        "end": span.end,
+        "start_ms": span.start_ms,
+        "end_ms": span.end_ms,
+    }
+
+
+def _metrics(event: Event) -> dict[str, Any]:
+    """How long was spoken, by whom, and over each other. Text has no sound to measure."""
+    duration = _duration_ms(event)
+    if not duration or event.recording.media != "audio":
+        return {}
+    parties: dict[str, list[tuple[int, int]]] = {}
+    for segment in event.transcript.segments:
+        parties.setdefault(segment.role or f"channel_{segment.channel}", []).append((segment.start_ms, segment.end_ms))
+    alone = {party: _length(spans) for party, spans in parties.items()}
+    talk = _length([span for spans in parties.values() for span in spans])
+    return {
+        "call.metrics.talk_ms": talk,
+        "call.metrics.silence_ms": max(duration - talk, 0),
+        "call.metrics.overlap_ms": sum(alone.values()) - talk,
+        "call.metrics.talk_ratio": round(min(talk / duration, 1.0), 4),
+        **{f"call.metrics.{party}.talk_ms": length for party, length in alone.items()},
+    }
+
+
+def _length(spans: Iterable[tuple[int, int]]) -> int:
+    """Milliseconds covered by at least one of the spans."""
+    covered, reached = 0, 0
+    for start, end in sorted(spans):
+        covered += max(end - max(start, reached), 0)
+        reached = max(reached, end)
+    return covered
+
+
+def _duration_ms(event: Event) -> int:
+    return event.transcript.duration_ms or event.recording.duration_ms
+
+
+def _text_or_none(value: Any) -> str | None:
+    return None if value is None else str(value)
+
+
+def _without_none(document: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in document.items() if value is not None}
