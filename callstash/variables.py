@@ -7,9 +7,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from callstash.codes import NO_VARIABLE
 from callstash.yamlpos import Positions, YamlPath
-
-NO_VARIABLE = "E106"
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_.]*)(?::([^}]*))?\}")
 

@@ -15,12 +15,11 @@ from typing import Any
 
 import yaml
 
+from callstash.codes import DUPLICATE_KEY, SYNTAX, UNREADABLE
 from callstash.errors import Finding
 
 YamlPath = tuple[str | int, ...]
 """Where something stands: `("pipelines", 0, "ingest", 1, "folder")`."""
-
-UNREADABLE, SYNTAX, DUPLICATE = "E100", "E101", "E102"
 
 _MAX_NODES = 200_000
 """Against a file whose aliases unfold without end."""
@@ -224,7 +223,7 @@ class _Builder:
         first = self.positions.keys[path].line
         message = f"'{key}' stands here twice"
         hint = f"the other is in line {first}: keep one of them"
-        return Finding(self.positions.file, place.line, place.column, DUPLICATE, message, hint, place.width)
+        return Finding(self.positions.file, place.line, place.column, DUPLICATE_KEY, message, hint, place.width)
 
     def _wrong(self, path: YamlPath, code: str, message: str, hint: str) -> None:
         self.positions.findings.append(self.positions.at_value(path, code, message, hint))

@@ -1,0 +1,133 @@
+"""What no single option can know: that folders exist and do not feed on themselves, and that rule files hold."""
+
+from __future__ import annotations
+
+import glob
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+from callstash import codes, folders
+from callstash.contracts import Context
+from callstash.errors import CallstashError, ConfigError, Finding
+from callstash.plugins import PluginSpec
+from callstash.yamlpos import Positions, YamlPath
+
+_DESTINATION = ("hosts", "url", "path", "prefix", "index")
+"""Options that say where a sink writes; two sinks that agree on them write to the same place."""
+
+
+class FolderChecks:
+    """Checks of the folders that a configuration reads and writes."""
+
+    def __init__(self, positions: Positions, base_dir: Path, data_dir: Path, data_at: YamlPath) -> None:
+        self.positions = positions
+        self.base_dir = base_dir
+        self.data_dir = data_dir
+        self.data_at = data_at
+
+    def check(self, pipelines: Sequence[tuple[Sequence[PluginSpec], Sequence[PluginSpec]]]) -> Iterator[Finding]:
+        """Yield the findings about (sources, sinks) of every pipeline."""
+        sources = [source for spec, _ in pipelines for source in spec]
+        sinks = [sink for _, spec in pipelines for sink in spec]
+        yield from self._missing(sources)
+        yield from self._data(sources)
+        for spec in (*sources, *sinks):
+            yield from self._written(spec, sources)
+        yield from self._twice(pipelines)
+
+    def _missing(self, sources: Sequence[PluginSpec]) -> Iterator[Finding]:
+        for source in sources:
+            for folder in source.watched_folders(self.base_dir):
+                problem = "" if folder.is_dir() else "is not a folder" if folder.exists() else "does not exist"
+                if problem:
+                    hint = f"mkdir -p {folders.shown(folder)}" if not folder.exists() else "name a folder"
+                    message = f"the watched folder {folders.shown(folder)} {problem}"
+                    yield self.positions.at_value(source.place("path"), codes.NOT_THERE, message, hint)
+
+    def _data(self, sources: Sequence[PluginSpec]) -> Iterator[Finding]:
+        if self._watching(self.data_dir, sources):
+            yield self._inside(self.data_at, "path.data", self.data_dir, sources)
+        if folders.on_network(self.data_dir):
+            kind = folders.file_system(self.data_dir)
+            message = f"path.data lies on a network file system ({kind}): the journal would not be safe there"
+            yield self.positions.at_value(self.data_at, codes.NETWORK_FOLDER, message, "put path.data on a local disk")
+
+    def _written(self, spec: PluginSpec, sources: Sequence[PluginSpec]) -> Iterator[Finding]:
+        for folder in spec.written_folders(self.base_dir):
+            if self._watching(folder, sources):
+                yield self._inside(spec.at, f"a folder that {spec.name} writes to", folder, sources)
+
+    def _watching(self, folder: Path, sources: Sequence[PluginSpec]) -> Path | None:
+        watched = [path for source in sources for path in source.watched_folders(self.base_dir)]
+        return next((path for path in watched if folders.is_inside(folder, path)), None)
+
+    def _inside(self, at: YamlPath, what: str, folder: Path, sources: Sequence[PluginSpec]) -> Finding:
+        watched = folders.shown(self._watching(folder, sources) or folder)
+        message = f"{what} ({folders.shown(folder)}) lies in the watched folder {watched}"
+        return self.positions.at_value(at, codes.INSIDE_WATCHED, message, "put it beside the watched folder")
+
+    def _twice(self, pipelines: Sequence[tuple[Sequence[PluginSpec], Sequence[PluginSpec]]]) -> Iterator[Finding]:
+        for sources, _ in pipelines:
+            for one, other in combinations(sources, 2):
+                if self._overlap([one], [other]):
+                    yield self._same_folder(other, "another source of this pipeline")
+        for (sources, sinks), (others, other_sinks) in combinations(pipelines, 2):
+            common = {destination(sink) for sink in sinks} & {destination(sink) for sink in other_sinks}
+            clash = self._overlap(sources, others) if common else None
+            if clash:
+                yield self._same_folder(clash, f"another pipeline that sends to the same {min(common)[0]}")
+
+    def _same_folder(self, source: PluginSpec, whom: str) -> Finding:
+        message = f"the folder is watched by {whom}, too"
+        hint = "take one out, or give the pipelines different destinations"
+        return self.positions.at_value(source.place("path"), codes.SENT_TWICE, message, hint)
+
+    def _overlap(self, some: Sequence[PluginSpec], others: Sequence[PluginSpec]) -> PluginSpec | None:
+        watched = [path for source in some for path in source.watched_folders(self.base_dir)]
+        for other in others:
+            for path in other.watched_folders(self.base_dir):
+                if any(folders.is_inside(path, seen) or folders.is_inside(seen, path) for seen in watched):
+                    return other
+        return None
+
+
+def destination(sink: PluginSpec) -> tuple[str, str]:
+    """What a sink writes to: its plug-in, and the options that say where."""
+    return sink.name, repr([(name, getattr(sink.options, name, None)) for name in _DESTINATION])
+
+
+def check_rules(spec: PluginSpec, context: Context, positions: Positions) -> list[Finding]:
+    """All findings of the rule files, and of those that are not there, each at its place."""
+    findings, present = [], []
+    for index, path in enumerate(getattr(spec.options, "paths", ())):
+        if _exists(str(path), context.base_dir):
+            present.append(path)
+            continue
+        at = (*spec.at, index) if spec.unspelled else (*spec.at, "paths", index)
+        message = f"there is no rule file {path}"
+        if glob.has_magic(str(path)):
+            message = f"no rule file matches {path}"
+        hint = "check the path; rules that come with callstash are named 'library:contact'"
+        findings.append(positions.at_value(at, codes.NOT_THERE, message, hint))
+    return findings + _rule_findings(spec, present, context, positions)
+
+
+def _rule_findings(spec: PluginSpec, paths: list[Any], context: Context, positions: Positions) -> list[Finding]:
+    if hasattr(spec.options, "paths"):
+        spec = PluginSpec(spec.group, spec.name, spec.plugin, spec.options.model_copy(update={"paths": paths}), spec.at)
+    try:
+        return list(spec.make(context).findings)
+    except ConfigError as error:
+        return list(error.findings)
+    except CallstashError as error:
+        return [positions.at_key(spec.at, codes.WRONG_VALUE, error.reason, error.hint)]
+
+
+def _exists(path: str, base_dir: Path) -> bool:
+    """Whether a path or glob of `rules` names a file; what is no path (`library:NAME`) is the plug-in's affair."""
+    scheme, colon, _ = path.partition(":")
+    if colon and len(scheme) > 1:
+        return True
+    return bool(glob.glob(str(folders.resolve(base_dir, path)), recursive=True))  # noqa: PTH207 - absolute patterns
