@@ -1,0 +1,124 @@
+"""`Itn`: the transcript as it would be written, each segment aligned with what the engine gave."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+from dataclasses import replace
+from functools import lru_cache
+from typing import Literal
+
+import regex
+from pydantic import Field
+
+from callstash.contracts import Context
+from callstash.model import Alignment, Segment, Transcript
+from callstash.options import PluginOptions
+from transcribe.itn import en, general, written, zh_amount, zh_digits, zh_guard, zh_time
+from transcribe.itn.edits import Sheet, compose
+
+Language = Literal["zh", "en"]
+Reader = Callable[[Sheet], None]
+
+VERSION = 1
+"""Of our readers: one more with every change of what they write, so that stored calls are extracted again."""
+_ROUNDS = 4
+_HAN = regex.compile(r"\p{Han}")
+_LATIN = regex.compile(r"[A-Za-z]{2}|(?<![A-Za-z])[A-Za-z] [A-Za-z](?![A-Za-z])")
+_NUMBER_LIKE = regex.compile(r"[\p{N}零〇一二两三四五六七八九十百千万亿幺壹贰叁肆伍陆柒捌玖拾佰仟]")
+_CHINESE = frozenset({"zh", "yue", "cmn", "wuu", "zh-cn", "zh-tw", "zh-hk", "auto", "nospeech", "unknown", "", "mixed"})
+_OTHERS_READ = _CHINESE | {"en", "en-us", "en-gb"}
+
+_WRITTEN: tuple[Reader, ...] = (written.read_full_width, written.read)
+_ZH: tuple[Reader, ...] = (
+    zh_guard.read,
+    zh_digits.read_ids,
+    zh_time.read_dates,
+    zh_time.read_clocks,
+    written.hide_amounts,
+    zh_amount.read_about,
+    zh_amount.read_money,
+    zh_amount.read_shares,
+    general.read_zh,
+    zh_amount.read_numbers,
+    zh_digits.read_runs,
+)
+_EN: tuple[Reader, ...] = en.READERS
+
+
+class ItnOptions(PluginOptions):
+    """Options of `normalize: itn`."""
+
+    languages: tuple[Language, ...] = Field(
+        ("zh", "en"), description="Languages whose spoken numbers are written in digits."
+    )
+
+
+class Itn:
+    """Inverse text normalisation in the house style (docs/itn.md). Pure: no clock, no zone, no locale."""
+
+    Options = ItnOptions
+
+    def __init__(self, options: ItnOptions, context: Context | None = None) -> None:
+        self._languages = frozenset(options.languages)
+        self.version = f"itn-{VERSION} wetext-{general.VERSION} {'+'.join(sorted(self._languages))}"
+
+    def normalize(self, transcript: Transcript) -> Transcript:
+        """Return the transcript whose segments have `text` and `alignment`."""
+        return replace(transcript, segments=tuple(self._segment(s) for s in transcript.segments))
+
+    def _segment(self, segment: Segment) -> Segment:
+        text, alignment = self.align(segment.raw, segment.language)
+        return replace(segment, text=text, alignment=alignment)
+
+    def align(self, raw: str, language: str | None = None) -> tuple[str, Alignment]:
+        """Normalise one line; return the text and its alignment with `raw` (`()` where they are the same)."""
+        return _normalised(raw, self._wanted(raw, (language or "").lower()))
+
+    def _wanted(self, raw: str, said: str) -> tuple[Language, ...]:
+        """The languages to read: those whose script is there, unless the engine heard another language altogether."""
+        if said not in _OTHERS_READ:
+            return ()
+        found: list[Language] = []
+        if "zh" in self._languages and _HAN.search(raw):
+            found.append("zh")
+        if "en" in self._languages and _LATIN.search(raw):
+            found.append("en")
+        return tuple(found)
+
+
+@lru_cache(maxsize=4096)
+def _normalised(raw: str, languages: tuple[Language, ...]) -> tuple[str, Alignment]:
+    """Read until nothing changes, so that a second run finds nothing to do. What never settles stays as it was."""
+    text, alignment = _composed(raw)
+    start = text, alignment
+    for _ in range(_ROUNDS):
+        new, step = _once(text, languages)
+        if new == text:
+            return text, alignment
+        alignment = compose((raw, text, new), alignment, step)
+        text = new
+    return start
+
+
+def _once(text: str, languages: tuple[Language, ...]) -> tuple[str, Alignment]:
+    sheet = Sheet(text)
+    for reader in _WRITTEN:
+        reader(sheet)
+    if "zh" in languages and _NUMBER_LIKE.search(text):
+        for reader in _ZH:
+            reader(sheet)
+    if "en" in languages:
+        for reader in _EN:
+            reader(sheet)
+    return sheet.result()
+
+
+def _composed(raw: str) -> tuple[str, Alignment]:
+    """Text is NFC in this house; engines need not know."""
+    sheet = Sheet(raw)
+    for cluster in () if unicodedata.is_normalized("NFC", raw) else regex.finditer(r"\X", raw):
+        composed = unicodedata.normalize("NFC", cluster[0])
+        if composed != cluster[0]:
+            sheet.claim(cluster.start(), cluster.end(), composed, "\ue005")
+    return sheet.result()

@@ -1,0 +1,41 @@
+"""Text that a model already normalised: full-width digits, and telephone numbers in groups."""
+
+from __future__ import annotations
+
+import regex
+
+from transcribe.itn.edits import DIGITS, WORDS, Sheet
+
+_GROUPS = regex.compile(r"(?<![\d.,:/\-])\+?\d+(?: \d+)+(?![\d,:/\-]|\.\d)")
+_PHONES = (
+    r"(?:\+?86)?1[3-9]\d{9}",  # mobile
+    r"[48]00\d{7}",  # service
+    r"(?:\+?86)?0(?:10|2\d|[3-9]\d{2})\d{7,8}",  # landline with its area code
+    r"\d{15,19}",  # cards, identity cards
+    r"\+\d{8,15}",  # international
+)
+_PHONE = regex.compile("|".join(_PHONES))
+_AMOUNT = regex.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[./:-]\d+)+")
+_FULL_WIDTH = regex.compile(r"[０-９]+")
+
+
+def read_full_width(sheet: Sheet) -> None:
+    """Claim １３８: full-width digits become ASCII ones."""
+    for match in _FULL_WIDTH.finditer(sheet.shadow):
+        sheet.claim(*match.span(), "".join(str(int(c)) for c in match[0]), DIGITS)
+
+
+def read(sheet: Sheet) -> None:
+    """Claim groups of digits that make a telephone or card number, or single digits with spaces: one contiguous run."""
+    for match in _GROUPS.finditer(sheet.shadow):
+        joined = match[0].replace(" ", "")
+        single = len(joined) >= 5 and all(len(group) == 1 for group in match[0].lstrip("+").split(" "))
+        if single or _PHONE.fullmatch(joined):
+            sheet.claim(*match.span(), joined, DIGITS)
+
+
+def hide_amounts(sheet: Sheet) -> None:
+    """Keep written times, dates, addresses and grouped amounts as they are (an amount before 元 is left to money)."""
+    for match in _AMOUNT.finditer(sheet.shadow):
+        if not regex.match(r"\s?[元块万亿美]", sheet.shadow[match.end() :]):
+            sheet.hide(*match.span(), WORDS)

@@ -1,0 +1,162 @@
+"""Chinese amounts: money, percentages, fractions, decimals, approximations, cardinals."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import regex
+
+from transcribe.itn.edits import AMOUNT, Sheet
+from transcribe.itn.zh_numerals import AFTER, BEFORE, CARDINAL, DECIMAL, DIGIT, FIGURE, NUMBER, NUMERAL, written
+
+_FOREIGN = (
+    "美元|美金|欧元|英镑|港元|港币|日元|日币|澳元|澳币|加元|加币|卢布|新台币|台币|韩元|韩币|新加坡元|新币|瑞士法郎|法郎|"
+    "马来西亚令吉|令吉|泰铢|卢比|人民币"
+)
+_UNIT = (
+    "平方公里|平方千米|平方厘米|平方米|立方米|千瓦时|摄氏度|华氏度|公斤|千克|毫克|公里|千米|厘米|分米|毫米|纳米|微米|毫升|"
+    "毫秒|公顷|千瓦|兆瓦|摩尔|伏特|英里|英尺|英寸|平方|立方|平米|海里|吨|斤|克|米(?!粉|饭|线)|升(?!级|值|高|温|起|降)|瓦|伏|"
+    "兆|亩|度(?!假|过|数)|℃"
+)
+_EDGE = r"(?=$|[^\p{Han}\w]|[的了吧吗呢嘛啊呀左以到至多和或一每就是可左上不])"
+_CENTS = (
+    rf"(?:(?P<ten>{FIGURE}|\d)[毛角])?"
+    rf"(?:零?(?P<one>{FIGURE}|\d)(?:分(?!钟|之)|(?<=[毛角].)(?![{NUMERAL}\d个位])))?"
+)
+    rf"(?:(?P<ten>{FIGURE}|\d)[毛角])?(?:零?(?P<one>{FIGURE}|\d)(?:分(?!钟|之)|(?<=[毛角].)(?![{NUMERAL}\d个位])))?"
+)
+_YUAN = regex.compile(
+    rf"{BEFORE}(?P<amount>{NUMBER})(?P<unit>元(?!素|旦|月|宝|气|件|老|化|论|首|二次)|块钱|块|圆)"
+    rf"(?:(?<=块)(?P<short>{FIGURE}{{1,2}}|\d{{1,2}})(?![{NUMERAL}\d点个位名起下些定样直共切天年月号次毛角张层楼])|{_CENTS}(?:钱)?)"
+)
+_OTHER_MONEY = regex.compile(rf"{BEFORE}(?P<amount>{NUMBER})(?={_FOREIGN})")
+_PERCENT = regex.compile(
+    rf"(?P<minus>负的?)?(?P<per>百分之?|千分之)(?P<first>{NUMBER}|百){AFTER}"
+    rf"(?:(?P<to>到|至)(?P<second>百分之?{NUMBER}|百分之百|{NUMBER})(?![{NUMERAL}点\d]))?"
+)
+_WHOLE_PERCENT = regex.compile(r"百分之?百(?!\p{N})|百分百")
+_FRACTION = regex.compile(
+    rf"(?<![{NUMERAL}点\d百])(?:(?P<whole>{CARDINAL}|{DIGIT}|\d+)又)?(?P<minus>负)?(?P<below>{CARDINAL}|{DIGIT}|\d+)分之"
+    rf"(?P<above>{CARDINAL}|{DIGIT}|\d+){AFTER}"
+)
+_DECIMAL = regex.compile(rf"(?P<minus>负)?{BEFORE}(?P<number>{DECIMAL}){AFTER}")
+_A_BIT = regex.compile(r"[快慢早晚好多少大小高低有差了先这那长短近远贵轻重再宜点]$")
+_A_BIT_AFTER = regex.compile(r"[个起样下些定直共切半]")
+_SMALL = regex.compile(rf"{BEFORE}(?<!第|每|再|一|\d)(?P<number>{FIGURE})(?=(?:{_UNIT}))")
+_CARDINAL = regex.compile(rf"(?P<minus>负)?{BEFORE}(?P<number>{CARDINAL}){AFTER}(?![加减乘]{DIGIT})")
+_PAIR = r"(?:一二|一两|两三|二三|三四|四五|五六|六七|七八|八九|三五)"
+_ABOUT_SCALE = r"[十百千万萬亿億]{1,2}"
+_ABOUT = regex.compile(
+    rf"(?<![{NUMERAL}点\d第])(?P<head>(?:{DIGIT}?[十百千万])*(?=\D)(?:{DIGIT}?[十百千万])|)(?P<pair>{_PAIR})(?P<scale>{_ABOUT_SCALE}|)"
+    rf"(?![{NUMERAL}点\d])(?P<unit>{_UNIT}|{_FOREIGN}|)"
+)
+_CENT = Decimal("0.01")
+
+
+def read_about(sheet: Sheet) -> None:
+    """Claim approximations of two neighbouring numbers: 三五百 -> 300~500, 十五六 -> 15~16. 两三个 stays."""
+    for match in _ABOUT.finditer(sheet.shadow):
+        head, low, high, scale = match["head"], match["pair"][0], match["pair"][1], match["scale"]
+        if not (head or scale or match["unit"]):
+            continue
+        end = match.end("scale")
+        if scale.startswith(("万", "萬", "亿", "億")) or len(scale) == 2:
+            tens, tail = (scale[0], scale[1]) if len(scale) == 2 else ("", scale)
+            new = f"{written(head + low + tens)}~{written(head + high + tens)}{tail}"
+        else:
+            new = f"{written(head + low + scale)}~{written(head + high + scale)}"
+        sheet.claim(match.start(), end, new, AMOUNT)
+
+
+def read_money(sheet: Sheet) -> None:
+    """Claim amounts of money: 块, 毛 and 分 become 元 with decimals; other currencies keep their word."""
+    for match in _YUAN.finditer(sheet.shadow):
+        if new := _yuan(sheet.shadow, match):
+            sheet.claim(match.start(), match.end(), new, AMOUNT)
+    for match in _OTHER_MONEY.finditer(sheet.shadow):
+        new = written(match["amount"])
+        if new != match["amount"]:
+            sheet.claim(*match.span("amount"), new, AMOUNT)
+
+
+def _yuan(shadow: str, match: regex.Match[str]) -> str | None:
+    amount, unit = written(match["amount"]), match["unit"]
+    cents = _cents(match)
+    if unit == "块" and not cents and not _is_price(shadow, match):
+        return None
+    if not cents:
+        return f"{amount}元"
+    if not amount[-1].isdigit() or "." in amount:
+        return None
+    sum_ = Decimal(amount.replace(",", "")) + cents
+    return f"{sum_.normalize() if sum_ % 1 else sum_:f}元"
+
+
+def _cents(match: regex.Match[str]) -> Decimal:
+    if match["short"]:
+        digits = written(match["short"])
+        return Decimal(f"0.{digits}")
+    return _digit(match["ten"]) * 10 * _CENT + _digit(match["one"]) * _CENT
+
+
+def _digit(spoken: str | None) -> int:
+    return int(written(spoken)) if spoken else 0
+
+
+def _is_price(shadow: str, match: regex.Match[str]) -> bool:
+    """Whether a bare 块 is money, not a piece: 五十块 ends here, 两块电池 goes on, 一块儿 is a word."""
+    if match[0].endswith("钱"):
+        return True
+    if match["amount"] == "一" or regex.search("[切分掰]成?$", shadow[: match.start()]):
+        return False
+    return regex.match(_EDGE, shadow[match.end() :]) is not None
+
+
+def read_shares(sheet: Sheet) -> None:
+    """Claim percentages and fractions: 百分之二十 -> 20%, 三分之一 -> 1/3."""
+    for match in _PERCENT.finditer(sheet.shadow):
+        sheet.claim(match.start(), match.end(), _percent(match), AMOUNT)
+    for match in _WHOLE_PERCENT.finditer(sheet.shadow):
+        sheet.claim(match.start(), match.end(), "100%", AMOUNT)
+    for match in _FRACTION.finditer(sheet.shadow):
+        whole = f"{written(match['whole'])}又" if match["whole"] else ""
+        minus = "-" if match["minus"] else ""
+        new = f"{whole}{minus}{written(match['above'])}/{written(match['below'])}"
+        sheet.claim(match.start(), match.end(), new, AMOUNT)
+
+
+def _percent(match: regex.Match[str]) -> str:
+    sign = "‰" if match["per"] == "千分之" else "%"
+    minus = "-" if match["minus"] else ""
+    first = _hundred(match["first"])
+    if not match["to"]:
+        return f"{minus}{first}{sign}"
+    second = _hundred(regex.sub("^百分之?", "", match["second"]))
+    return f"{minus}{first}{sign}{match['to']}{second}{sign}"
+
+
+def _hundred(spoken: str) -> str:
+    return "100" if spoken == "百" else written(spoken)
+
+
+def read_numbers(sheet: Sheet) -> None:
+    """Claim decimals, numbers from ten up, and single digits before a unit of measure."""
+    for match in _DECIMAL.finditer(sheet.shadow):
+        if not _is_a_bit(sheet.shadow, match):
+            _claim_number(sheet, match)
+    for match in _CARDINAL.finditer(sheet.shadow):
+        _claim_number(sheet, match)
+    for match in _SMALL.finditer(sheet.shadow):
+        sheet.claim(*match.span("number"), written(match["number"]), AMOUNT)
+
+
+def _is_a_bit(shadow: str, match: regex.Match[str]) -> bool:
+    """快一点三个人都来: 一点 is "a bit" there."""
+    if not match["number"].startswith("一点"):
+        return False
+    return bool(_A_BIT.search(shadow[: match.start()]) or _A_BIT_AFTER.match(shadow, match.end()))
+
+
+def _claim_number(sheet: Sheet, match: regex.Match[str]) -> None:
+    minus = "-" if match["minus"] else ""
+    sheet.claim(match.start(), match.end(), minus + written(match["number"]), AMOUNT)
