@@ -24,8 +24,6 @@ _ZH_WORTH = regex.compile(
     rf"[{NUMERAL}][加减乘除比][{NUMERAL}]|等于[{NUMERAL}]"
     rf"|[高动特快][{NUMERAL}]{{2}}|正负[{NUMERAL}]"
 )
-@@
-)
 _ZH_RAW = regex.compile(rf"[{NUMERAL}点加减乘除以等于比负正高动特快]+")
 _ZH_NEW = regex.compile(r"[GDTK]?[\d±:+\-×÷=.]+")
 _TRAIN_AFTER = regex.compile(r"次|列车|$")

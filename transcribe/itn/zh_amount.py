@@ -23,8 +23,6 @@ _CENTS = (
     rf"(?:(?P<ten>{FIGURE}|\d)[毛角])?"
     rf"(?:零?(?P<one>{FIGURE}|\d)(?:分(?!钟|之)|(?<=[毛角].)(?![{NUMERAL}\d个位])))?"
 )
-    rf"(?:(?P<ten>{FIGURE}|\d)[毛角])?(?:零?(?P<one>{FIGURE}|\d)(?:分(?!钟|之)|(?<=[毛角].)(?![{NUMERAL}\d个位])))?"
-)
 _YUAN = regex.compile(
     rf"{BEFORE}(?P<amount>{NUMBER})(?P<unit>元(?!素|旦|月|宝|气|件|老|化|论|首|二次)|块钱|块|圆)"
     rf"(?:(?<=块)(?P<short>{FIGURE}{{1,2}}|\d{{1,2}})(?![{NUMERAL}\d点个位名起下些定样直共切天年月号次毛角张层楼])|{_CENTS}(?:钱)?)"
