@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.resources import files
@@ -15,6 +15,8 @@ from callstash.errors import CallstashError
 
 SCHEMA_VERSION = 1
 BUSY_TIMEOUT_S = 30
+
+Parameters = Sequence[Any] | Mapping[str, Any]
 
 
 def now() -> str:
@@ -65,23 +67,23 @@ class Database:
                 raise
             self._connection.execute("COMMIT")
 
-    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[sqlite3.Row]:
+    def rows(self, sql: str, parameters: Parameters = ()) -> list[sqlite3.Row]:
         """All rows of a query."""
         with self._lock:
             return self._connection.execute(sql, parameters).fetchall()
 
-    def row(self, sql: str, parameters: Sequence[Any] = ()) -> sqlite3.Row | None:
+    def row(self, sql: str, parameters: Parameters = ()) -> sqlite3.Row | None:
         """The first row of a query, or None."""
         with self._lock:
             found: sqlite3.Row | None = self._connection.execute(sql, parameters).fetchone()
             return found
 
-    def value(self, sql: str, parameters: Sequence[Any] = ()) -> Any:
+    def value(self, sql: str, parameters: Parameters = ()) -> Any:
         """The first column of the first row, or None."""
         found = self.row(sql, parameters)
         return found[0] if found else None
 
-    def run(self, sql: str, parameters: Sequence[Any] = ()) -> int:
+    def run(self, sql: str, parameters: Parameters = ()) -> int:
         """Execute one statement; return the number of rows that it changed."""
         with self._lock:
             return self._connection.execute(sql, parameters).rowcount

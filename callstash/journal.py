@@ -137,8 +137,8 @@ class Journal:
         with self.database.transaction():
             self._bury_hopeless()
             row = self.database.row(
-                """SELECT * FROM recordings WHERE pipeline = ? AND state = 'admitted' AND next_try <= ? AND attempts <= ?
-                ORDER BY attempts, priority, admitted_at LIMIT 1""",
+                """SELECT * FROM recordings WHERE pipeline = ? AND state = 'admitted' AND next_try <= ?
+                AND attempts <= ? ORDER BY attempts, priority, admitted_at LIMIT 1""",
                 (self.pipeline, time.time(), 0 if fresh_only else self.max_attempts),
             )
             if row is None:
@@ -220,6 +220,15 @@ class Journal:
     def recording(self, recording_id: str) -> Recording | None:
         """The recording, if it was admitted."""
         return self.paths.recording(recording_id)
+
+    def note(self, name: str, value: str) -> None:
+        """Write down what was resolved once, such as the engine that `auto` meant."""
+        self.database.run("INSERT OR REPLACE INTO facts VALUES (?, ?, ?)", (self.pipeline, name, value))
+
+    def noted(self, name: str) -> str:
+        """What was written down, or ""."""
+        sql = "SELECT value FROM facts WHERE pipeline = ? AND name = ?"
+        return self.database.value(sql, (self.pipeline, name)) or ""
 
     def engine_of(self, recording_id: str) -> str:
         """The engine that made its transcript; "" before that."""

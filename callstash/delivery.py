@@ -1,0 +1,163 @@
+"""The loops after the transcriber: extract once per revision, deliver to each sink, give back to the source."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from callstash.contracts import Sink
+from callstash.deliveries import Delivery
+from callstash.errors import Reject, Retry
+from callstash.extraction import ExtractorPool, failure
+from callstash.loops import Loop
+from callstash.model import Event, Media, Receipt, Recording, Transcript, Verdict
+from callstash.points import passing
+from callstash.transcripts import Transcripts
+
+if TYPE_CHECKING:
+    from callstash.pipeline import Pipeline
+
+log = logging.getLogger("callstash.deliver")
+OnFailure = Callable[[str, BaseException], None]
+
+
+class ExtractionLoop(Loop):
+    """Normalises and applies the rules, once per revision, and keeps the result: every sink gets the same."""
+
+    def __init__(self, pipeline: Pipeline, transcripts: Transcripts, on_failure: OnFailure) -> None:
+        super().__init__(f"{pipeline.id}: rules", on_failure)
+        self._pipeline = pipeline
+        self._journal = pipeline.journal
+        self._transcripts = transcripts
+        self._pool: ExtractorPool | None = None
+
+    def step(self) -> bool:
+        """Extract a handful of recordings."""
+        self._pool = self._pool or ExtractorPool(self._pipeline.build_extractor, self._pipeline.settings.workers)
+        waiting = self._journal.deliveries.to_extract(self._pipeline.settings.batch_size)
+        work: list[tuple[Recording, Transcript]] = []
+        for recording, engine, dead in waiting:
+            if any(dead):
+                self._save(failure(recording, *dead))
+            elif transcript := self._transcripts.get(recording.content_id, engine):
+                work.append((recording, transcript))
+            else:
+                self._hear_again(recording)
+        for (recording, _), result in zip(work, self._pool.map(work), strict=True):
+            self._keep(recording, result)
+        return bool(waiting)
+
+    def close(self) -> None:
+        """End the worker processes."""
+        if self._pool:
+            self._pool.close()
+
+    def _keep(self, recording: Recording, result: Event | Reject) -> None:
+        if isinstance(result, Reject):
+            self._journal.bury(recording.id, recording.revision, result)
+            log.warning("%s: dead letter (%s): %s", recording.path, result.stage, result.reason)
+        elif result.outcome == "dropped":
+            self._journal.drop(recording.id, "dropped by a rule")
+        else:
+            self._save(result)
+
+    def _save(self, event: Event) -> None:
+        if self._pool:
+            self._journal.deliveries.save_extraction(event, self._pool.digest)
+
+    def _hear_again(self, recording: Recording) -> None:
+        log.warning("%s: its transcript is missing or unreadable; it is made again", recording.path)
+        if recording.media is Media.TEXT:
+            reject = Reject("its transcript is gone", "copy the file into the folder again", "ingest")
+            self._journal.bury(recording.id, recording.revision, reject)
+            self._pipeline.look(recording.path)
+        else:
+            self._journal.forget_transcript(recording)
+
+
+class SinkLoop(Loop):
+    """Hands one sink what waits for it. A slow or dead sink holds up nobody else."""
+
+    def __init__(self, pipeline: Pipeline, sink: Sink, on_failure: OnFailure) -> None:
+        super().__init__(f"{pipeline.id}: sink {sink.id}", on_failure)
+        self._deliveries = pipeline.journal.deliveries
+        self._batch_size = pipeline.settings.batch_size
+        self._sink = sink
+        self._open = False
+
+    def step(self) -> bool:
+        """Deliver one batch."""
+        due = self._deliveries.due(self._sink.id, self._batch_size)
+        if not due:
+            return False
+        try:
+            if not self._open:
+                self._sink.open()
+                self._open = True
+            answers = self._remove(due) + self._write(due)
+        except Retry as error:
+            receipt = Receipt(Verdict.RETRY, error.reason, error.hint)
+            self._deliveries.record(self._sink.id, [(delivery, receipt) for delivery in due])
+            raise
+        self._deliveries.record(self._sink.id, answers)
+        for delivery, receipt in answers:
+            if receipt.verdict is not Verdict.DELIVERED:
+                log.warning("%s: %s: %s: %s", self.name, delivery.recording_id, receipt.verdict, receipt.reason)
+        return True
+
+    def close(self) -> None:
+        """Close the sink."""
+        if self._open:
+            self._sink.close()
+
+    def _remove(self, due: Sequence[Delivery]) -> list[tuple[Delivery, Receipt]]:
+        going = [delivery for delivery in due if delivery.action == "remove"]
+        if going:
+            self._sink.remove([delivery.recording_id for delivery in going])
+        return [(delivery, Receipt(Verdict.DELIVERED, "removed")) for delivery in going]
+
+    def _write(self, due: Sequence[Delivery]) -> list[tuple[Delivery, Receipt]]:
+        coming = [delivery for delivery in due if delivery.event is not None]
+        if not coming:
+            return []
+        passing("deliver:before")
+        receipts = self._receipts([delivery.event for delivery in coming if delivery.event])
+        passing("deliver:written")
+        return list(zip(coming, receipts, strict=True))
+
+    def _receipts(self, events: Sequence[Event]) -> Sequence[Receipt]:
+        try:
+            receipts = self._sink.write(events)
+        except Retry:
+            raise
+        except Exception as error:
+            if len(events) == 1:  # found the one it breaks on
+                log.exception("%s broke on %s", self.name, events[0].recording.id)
+                return [Receipt(Verdict.REJECTED, f"{type(error).__name__}: {error}", "see the log")]
+            return [self._receipts([event])[0] for event in events]
+        if len(receipts) != len(events):
+            raise Retry(f"the sink answered {len(receipts)} of {len(events)} events", "report this with the log")
+        return receipts
+
+
+class ReleaseLoop(Loop):
+    """Gives acknowledged recordings back to their source, for `on_done`: on its own, since moving files may be slow."""
+
+    def __init__(self, pipeline: Pipeline, on_failure: OnFailure) -> None:
+        super().__init__(f"{pipeline.id}: release", on_failure)
+        self._pipeline = pipeline
+        self._journal = pipeline.journal
+
+    def step(self) -> bool:
+        """Release what was acknowledged."""
+        waiting = self._journal.deliveries.to_release()
+        for recording in waiting:
+            passing("release:before")
+            places = self._journal.paths.of_recording(recording.id)
+            for source in self._pipeline.sources:
+                source.release(recording, places)
+            self._journal.deliveries.released(recording.id)
+            passing("release:after")
+            log.info("%s: done", recording.path)
+        return bool(waiting)

@@ -1,0 +1,98 @@
+"""From a transcript to an event: normalise, then apply the rules. No clock, no I/O: it may run in another process."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+
+from callstash.contracts import Normalizer, RuleSet
+from callstash.errors import Reject
+from callstash.model import Event, Recording, Transcript, merged_tags
+
+
+class Extractor:
+    """A normalizer and a rule set, as one function."""
+
+    def __init__(self, normalizer: Normalizer | None, rules: RuleSet | None) -> None:
+        self._normalizer = normalizer
+        self._rules = rules
+        self.digest = "+".join((normalizer.version if normalizer else "-", rules.digest if rules else "-"))
+        """Changes whenever the result might."""
+
+    def __call__(self, recording: Recording, transcript: Transcript) -> Event | Reject:
+        """Make the event. A failure is a value: one bad transcript does not stop the others."""
+        try:
+            written = self._normalizer.normalize(transcript) if self._normalizer else as_spoken(transcript)
+            event = Event(
+                recording, written, tags=merged_tags(recording.tags, transcript.tags), meta=dict(recording.meta)
+            )
+            return self._rules.apply(event) if self._rules else event
+        except Exception as error:  # any bug in a rule or a normalizer is this recording's failure only
+            return Reject(f"extraction failed: {type(error).__name__}: {error}", "run `callstash try` on it", "rules")
+
+
+def as_spoken(transcript: Transcript) -> Transcript:
+    """The transcript with its raw text as text: what `normalize: off` means."""
+    return replace(transcript, segments=tuple(replace(s, text=s.raw) for s in transcript.segments))
+
+
+def failure(recording: Recording, stage: str, reason: str, hint: str) -> Event:
+    """The event of a buried recording: a call document too, so that a dashboard counts it."""
+    meta = {**recording.meta, "stage": stage, "reason": reason, "hint": hint}
+    return Event(recording, Transcript(recording.content_id, "", ()), tags=recording.tags, meta=meta, outcome="failure")
+
+
+Work = tuple[Recording, Transcript]
+
+
+class ExtractorPool:
+    """`workers` processes that extract (`pipeline.workers`); with one worker, this process does it itself."""
+
+    def __init__(self, build: Callable[[], Extractor], workers: int) -> None:
+        self._own = build()
+        self.digest = self._own.digest
+        self._pool: ProcessPoolExecutor | None = None
+        if workers > 1:
+            self._pool = ProcessPoolExecutor(
+                workers, multiprocessing.get_context("spawn"), initializer=_start_worker, initargs=(build, os.getpid())
+            )
+
+    def map(self, work: Sequence[Work]) -> Iterator[Event | Reject]:
+        """Results in the order of `work`."""
+        if self._pool is None or len(work) < 2:
+            return (self._own(*item) for item in work)
+        return self._pool.map(_extract, work)
+
+    def close(self) -> None:
+        """Idempotent."""
+        if self._pool:
+            self._pool.shutdown(cancel_futures=True)
+
+
+_worker: Extractor | None = None
+
+
+def _start_worker(build: Callable[[], Extractor], parent: int) -> None:
+    global _worker
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    _worker = build()
+
+
+def _end_with(parent: int) -> None:
+    """A worker whose parent was killed would wait for work for ever: it holds its own queue open."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)
+
+
+def _extract(work: Work) -> Event | Reject:
+    if _worker is None:
+        raise RuntimeError("the worker was not started")
+    return _worker(*work)

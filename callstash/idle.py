@@ -1,0 +1,21 @@
+"""Whether anything is left to do: one query, so that work on its way from one loop to the next is never missed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from callstash.database import Database
+
+_BUSY = """SELECT EXISTS (SELECT 1 FROM recordings WHERE pipeline = :pipeline AND state = 'admitted')
+    OR EXISTS (SELECT 1 FROM recordings
+        WHERE pipeline = :pipeline AND state IN ('transcribed', 'dead') AND extracted < revision)
+    OR EXISTS (SELECT 1 FROM deliveries WHERE pipeline = :pipeline AND state = 'waiting')
+    OR EXISTS (SELECT 1 FROM recordings r
+        WHERE pipeline = :pipeline AND released < acknowledged AND state = 'transcribed' AND NOT EXISTS (
+            SELECT 1 FROM deliveries d
+            WHERE d.pipeline = r.pipeline AND d.recording_id = r.id AND d.state = 'rejected'))"""
+
+
+def busy(database: Database, pipelines: Iterable[str]) -> bool:
+    """True while some recording of these pipelines has not come to its end."""
+    return any(database.value(_BUSY, {"pipeline": pipeline}) for pipeline in pipelines)

@@ -1,0 +1,151 @@
+"""One pipeline put together from its configuration: journal, sources, extractor and sinks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from callstash import config as configuration
+from callstash import registry
+from callstash.contracts import Archive, Context, Decoder, Sink, Source, Transcriber
+from callstash.database import Database
+from callstash.errors import CallstashError
+from callstash.extraction import Extractor
+from callstash.journal import Journal
+from callstash.options import PluginOptions
+from callstash.plugins import PluginSpec
+from callstash.settings import PipelineSettings
+from callstash.transcripts import Transcripts
+
+DECODER = "pyav"
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """What the runner's loops need of one pipeline."""
+
+    id: str
+    settings: PipelineSettings
+    data_dir: Path
+    journal: Journal
+    sources: tuple[Source, ...]
+    sinks: tuple[Sink, ...]
+    transcriber: PluginSpec | None
+    context: Context
+    build_extractor: partial[Extractor]
+
+    def look(self, path: str) -> None:
+        """Have the sources look at a path again."""
+        for source in self.sources:
+            source.look(path)
+
+
+def make(group: str, spec: PluginSpec, context: Context) -> Any:
+    """The plug-in that a part of the configuration asks for."""
+    return registry.load(group, spec.name)(spec.options, context)
+
+
+def build(config: configuration.Config, spec: configuration.Pipeline, database: Database) -> Pipeline:
+    """Put one pipeline together; opens nothing but the journal."""
+    context = config.context(spec)
+    sinks = tuple(make("sinks", sink, context) for sink in spec.sinks)
+    journal = Journal(database, spec.id, [sink.id for sink in sinks], spec.settings.max_attempts)
+    watching = replace(context, paths=journal.paths)
+    return Pipeline(
+        id=spec.id,
+        settings=spec.settings,
+        data_dir=config.data_dir,
+        journal=journal,
+        sources=tuple(make("sources", source, watching) for source in spec.sources),
+        sinks=sinks,
+        transcriber=spec.transcriber,
+        context=context,
+        build_extractor=partial(build_extractor, spec.normalizer, spec.rules, context),
+    )
+
+
+def build_extractor(normalizer: PluginSpec | None, rules: PluginSpec | None, context: Context) -> Extractor:
+    """A module's function, so that worker processes can be told to call it."""
+    return Extractor(
+        make("normalizers", normalizer, context) if normalizer else None,
+        make("rules", rules, context) if rules else None,
+    )
+
+
+def make_transcriber(spec: PluginSpec, context: Context) -> Transcriber:
+    """The transcriber, checked: raise CallstashError with the next step where it cannot run."""
+    transcriber: Transcriber = make("transcribers", spec, context)
+    transcriber.check()
+    return transcriber
+
+
+def make_decoder(context: Context) -> Decoder:
+    """The decoder of sound files."""
+    cls = registry.load("decoders", DECODER)
+    options: PluginOptions = getattr(cls, "Options", PluginOptions)()
+    decoder: Decoder = cls(options, context)
+    return decoder
+
+
+# -- for the commands, beside a running worker ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """A configuration with its journals: what the commands read, and write by short transactions."""
+
+    config: configuration.Config
+    database: Database
+    journals: tuple[Journal, ...]
+    transcripts: Transcripts
+
+    def close(self) -> None:
+        """Close the journal."""
+        self.database.close()
+
+
+def open_workplace(file: Path) -> Workplace:
+    """Open what `run` left. Raise CallstashError where it never ran here."""
+    config = configuration.load_config(file)
+    path = journal_path(config.data_dir)
+    if not path.exists():
+        raise CallstashError(f"there is no journal in {config.data_dir} yet", f"start it: callstash run -f {file}")
+    database = Database(path)
+    journals = tuple(
+        Journal(database, spec.id, [sink.id for sink in spec.sinks if sink.id], spec.settings.max_attempts)
+        for spec in config.pipelines
+    )
+    return Workplace(config, database, journals, Transcripts(config.data_dir / "transcripts"))
+
+
+def journal_path(data_dir: Path) -> Path:
+    """Where the journal lies."""
+    return data_dir / "journal.db"
+
+
+def open_archives(file: Path) -> list[Archive]:
+    """The stores of all pipelines, for `search` and `show`. Raise CallstashError where there is none."""
+    config = configuration.load_config(file)
+    archives = archives_of(config)
+    if not archives:
+        raise CallstashError("no pipeline has a store (`store: off`)", "search in the other sink, such as Kibana")
+    return archives
+
+
+def archives_of(config: configuration.Config) -> list[Archive]:
+    """The sinks that can answer questions, each file once."""
+    seen: list[tuple[str, PluginOptions]] = []
+    archives: list[Archive] = []
+    for pipeline in config.pipelines:
+        for sink in _askable(pipeline.sinks):
+            if (sink.name, sink.options) not in seen:
+                seen.append((sink.name, sink.options))
+                archives.append(make("sinks", sink, config.context(pipeline)))
+    return archives
+
+
+def _askable(sinks: Sequence[PluginSpec]) -> list[PluginSpec]:
+    return [sink for sink in sinks if issubclass(registry.load("sinks", sink.name), Archive)]

@@ -1,0 +1,158 @@
+"""Runs pipelines: starts the loops, waits, and stops them in the order in which recordings flow.
+
+Stopping drains: sources first, then the transcriber with what it has in hand, then rules, sinks and releases. A second
+signal leaves at once; the journal has everything, so nothing is lost by that either.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from callstash.config import Config
+from callstash.contracts import Source, Transcriber
+from callstash.database import Database
+from callstash.delivery import ExtractionLoop, ReleaseLoop, SinkLoop
+from callstash.errors import CallstashError, Reject
+from callstash.idle import busy
+from callstash.journal import Admission
+from callstash.lock import WorkerLock
+from callstash.loops import GIVE_UP_AFTER, IDLE_S, Loop
+from callstash.pipeline import Pipeline, build, journal_path, make_decoder, make_transcriber
+from callstash.transcription import TranscriptionLoop
+from callstash.transcripts import Transcripts
+
+log = logging.getLogger("callstash")
+
+NO_TRANSCRIBER = Reject(
+    "this pipeline has no transcriber", "name one under `transcribe:`, or leave audio out of `include:`", "transcribe"
+)
+
+
+@dataclass(slots=True)
+class Outcome:
+    """How a run ended."""
+
+    failures: list[str] = field(default_factory=list)
+    """Why it did not do all it was asked to; empty after a good run."""
+    dead_letters: int = 0
+    """Dead letters there are at the end, older ones too."""
+
+
+class Runner:
+    """All pipelines of a configuration, in one process."""
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+        self._stop = threading.Event()
+        self._failures: list[str] = []
+
+    def stop(self) -> None:
+        """Ask for a drained end (from a signal handler or another thread)."""
+        self._stop.set()
+
+    def run(self, once: bool = False) -> Outcome:
+        """Run until `stop`, or with `once` until everything that is there now is done.
+
+        Raise CallstashError where it cannot start: a model that is not on disk, another worker on the same data.
+        """
+        with WorkerLock(self._config.data_dir):
+            database = Database(journal_path(self._config.data_dir))
+            try:
+                pipelines = [build(self._config, spec, database) for spec in self._config.pipelines]
+                return self._run(pipelines, database, once)
+            finally:
+                database.close()
+
+    def _run(self, pipelines: Sequence[Pipeline], database: Database, once: bool) -> Outcome:
+        transcripts = Transcripts(self._config.data_dir / "transcripts")
+        transcripts.sweep_temporary()
+        for pipeline in pipelines:
+            pipeline.journal.deliveries.keep_only_configured()
+        hearing = self._transcription(pipelines, transcripts)
+        after = [loop for pipeline in pipelines for loop in self._after(pipeline, transcripts)]
+        sources = [
+            threading.Thread(target=self._ingest, args=(pipeline, source, transcripts, once), daemon=True)
+            for pipeline in pipelines
+            for source in pipeline.sources
+        ]
+        for thread in (*sources, *hearing, *after):
+            thread.start()
+        self._wait(sources, [*hearing, *after], database, once)
+        self._drain(sources, hearing, after)
+        dead = database.value("SELECT count(*) FROM dead_letters")
+        return Outcome(self._failures, dead)
+
+    def _transcription(self, pipelines: Sequence[Pipeline], transcripts: Transcripts) -> list[Loop]:
+        """One loop per transcriber; pipelines that say the same share it."""
+        shared: list[tuple[Transcriber, list[Pipeline]]] = []
+        for pipeline in pipelines:
+            if pipeline.transcriber is None:
+                continue
+            same = [users for _, users in shared if users[0].transcriber == pipeline.transcriber]
+            if same:
+                same[0].append(pipeline)
+            else:
+                shared.append((make_transcriber(pipeline.transcriber, pipeline.context), [pipeline]))
+        for transcriber, users in shared:
+            for pipeline in users:
+                pipeline.journal.note("engine", transcriber.engine)
+                log.info("%s: transcribes with %s", pipeline.id, transcriber.engine)
+        return [
+            TranscriptionLoop(transcriber, make_decoder(users[0].context), users, transcripts, self._failed)
+            for transcriber, users in shared
+        ]
+
+    def _after(self, pipeline: Pipeline, transcripts: Transcripts) -> list[Loop]:
+        return [
+            ExtractionLoop(pipeline, transcripts, self._failed),
+            *(SinkLoop(pipeline, sink, self._failed) for sink in pipeline.sinks),
+            ReleaseLoop(pipeline, self._failed),
+        ]
+
+    def _ingest(self, pipeline: Pipeline, source: Source, transcripts: Transcripts, once: bool) -> None:
+        try:
+            for found in source.recordings(self._stop, once):
+                engine = ""
+                if found.transcript:
+                    transcripts.put(found.transcript)  # file first, row second
+                    engine = found.transcript.engine
+                outcome = pipeline.journal.admit(found, engine)
+                if not engine and pipeline.transcriber is None:
+                    pipeline.journal.bury(found.recording.id, found.recording.revision, NO_TRANSCRIBER)
+                if outcome is not Admission.KNOWN:
+                    log.info("%s: %s (%s)", found.path.path, outcome, found.recording.id[:8])
+        except BaseException as error:
+            self._failed(f"{pipeline.id}: ingest", error)
+
+    def _failed(self, name: str, error: BaseException) -> None:
+        """A loop ended by itself: nothing more would move there, so the process ends and says so."""
+        hint = f" ({error.hint})" if isinstance(error, CallstashError) and error.hint else ""
+        self._failures.append(f"{name}: {error}{hint}")
+        log.error("%s stopped: %s%s", name, error, hint, exc_info=None if isinstance(error, CallstashError) else error)
+        self._stop.set()
+
+    def _wait(self, sources: list[threading.Thread], loops: list[Loop], database: Database, once: bool) -> None:
+        while not self._stop.wait(IDLE_S):
+            if not once or any(thread.is_alive() for thread in sources):
+                continue
+            if not busy(database, [spec.id for spec in self._config.pipelines]):
+                return
+            stuck = [loop for loop in loops if loop.failures >= GIVE_UP_AFTER]
+            if stuck:
+                self._failures += [f"{loop.name}: {loop.last_failure}" for loop in stuck]
+                return
+
+    def _drain(self, sources: list[threading.Thread], hearing: list[Loop], after: list[Loop]) -> None:
+        """Stop in the order of flow, so that each stage still gets what the one before it finished."""
+        self._stop.set()
+        began = time.monotonic()
+        for thread in sources:
+            thread.join()
+        for loop in (*hearing, *after):
+            loop.stop()
+            loop.join()
+        log.info("stopped after draining for %.1f s; nothing is lost", time.monotonic() - began)
