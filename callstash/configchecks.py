@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import shlex
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 from pathlib import Path
@@ -42,7 +43,7 @@ class FolderChecks:
             for folder in source.watched_folders(self.base_dir):
                 problem = "" if folder.is_dir() else "is not a folder" if folder.exists() else "does not exist"
                 if problem:
-                    hint = f"mkdir -p {folders.shown(folder)}" if not folder.exists() else "name a folder"
+                    hint = f"mkdir -p {shlex.quote(folders.shown(folder))}" if not folder.exists() else "name a folder"
                     message = f"the watched folder {folders.shown(folder)} {problem}"
                     yield self.positions.at_value(source.place("path"), codes.NOT_THERE, message, hint)
 
