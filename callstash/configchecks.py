@@ -75,10 +75,13 @@ class FolderChecks:
                 if self._overlap([one], [other]):
                     yield self._same_folder(other, "another source of this pipeline")
         for (sources, sinks), (others, other_sinks) in combinations(pipelines, 2):
-            common = {destination(sink) for sink in sinks} & {destination(sink) for sink in other_sinks}
-            clash = self._overlap(sources, others) if common else None
-            if clash:
-                yield self._same_folder(clash, f"another pipeline that sends to the same {min(common)[0]}")
+            clash = self._overlap(sources, others)
+            common = {destination(sink) for sink in sinks} & {destination(sink) for sink in other_sinks} - {None}
+            if clash and common:
+                names = ", ".join(sorted(sink.name for sink in sinks if destination(sink) in common))
+                yield self._same_folder(clash, f"another pipeline that sends to the same {names}")
+            elif clash and any(getattr(source.options, "on_done", "keep") != "keep" for source in (*sources, *others)):
+                yield self._same_folder(clash, "another pipeline, and 'on_done' would take recordings from one of them")
 
     def _same_folder(self, source: PluginSpec, whom: str) -> Finding:
         message = f"the folder is watched by {whom}, too"
@@ -94,8 +97,10 @@ class FolderChecks:
         return None
 
 
-def destination(sink: PluginSpec) -> tuple[str, str]:
-    """What a sink writes to: its plug-in, and the options that say where."""
+def destination(sink: PluginSpec) -> tuple[str, str] | None:
+    """What a sink writes to: its plug-in, and the options that say where. None for what each pipeline has of its own."""
+    if sink.name == "store":  # keyed by pipeline: two may hear the same recording and share one file
+        return None
     return sink.name, repr([(name, getattr(sink.options, name, None)) for name in _DESTINATION])
 
 

@@ -145,19 +145,25 @@ def test_done_files_may_not_be_moved_into_a_watched_folder_even_by_a_link(tmp_pa
     assert finding.code == "E110"
 
 
-def _two(second: str, sinks: str = "") -> str:
-    return (
-        MINIMAL + MINIMAL.removeprefix("pipelines:\n").replace("id: calls", "id: more").replace("in}", second) + sinks
-    )
+def _two(second: str, sinks: str = "elasticsearch") -> str:
+    first = MINIMAL + "    sinks: [elasticsearch]\n"
+    more = MINIMAL.removeprefix("pipelines:\n").replace("id: calls", "id: more").replace("in}", second)
+    return f"{first}{more}    sinks: [{sinks}]\n"
 
 
 def test_two_pipelines_may_not_send_one_folder_to_one_place(tmp_path: Path) -> None:
     (tmp_path / "in" / "sub").mkdir(parents=True)
     assert _only(tmp_path, _two("in}")).code == "E111"
     assert _only(tmp_path, _two("in/sub}")).code == "E111"
-    assert not _findings(tmp_path, _two("in}", "    sinks: [store: off, elasticsearch: {prefix: more}]\n"))
+    assert not _findings(tmp_path, _two("in}", "elasticsearch: {prefix: more}"))
+    assert not _findings(tmp_path, _two("in}", "store: {}"))
     (tmp_path / "other").mkdir()
     assert not _findings(tmp_path, _two("other}"))
+
+
+def test_two_pipelines_may_not_hear_one_folder_where_one_of_them_takes_files_away(tmp_path: Path) -> None:
+    finding = _only(tmp_path, _two("in, on_done: delete}", "store: {}"))
+    assert (finding.code, "'on_done'" in finding.message) == ("E111", True)
 
 
 def test_two_sources_may_not_watch_one_folder(tmp_path: Path) -> None:
@@ -172,7 +178,7 @@ def test_two_sources_may_not_watch_one_folder(tmp_path: Path) -> None:
 def test_ids_are_unique(tmp_path: Path) -> None:
     (tmp_path / "other").mkdir()
     same = _two("other}").replace("id: more", "id: calls")
-    assert (_only(tmp_path, same).code, _only(tmp_path, same).line) == ("E109", 6)
+    assert (_only(tmp_path, same).code, _only(tmp_path, same).line) == ("E109", 7)
     finding = _only(tmp_path, MINIMAL + "    sinks: [elasticsearch, elasticsearch: {prefix: b}]\n")
     assert (finding.code, "id: NAME" in finding.hint) == ("E109", True)
     assert not _findings(tmp_path, MINIMAL + "    sinks: [elasticsearch, elasticsearch: {prefix: b, id: b}]\n")
