@@ -30,15 +30,12 @@ class Samples:
         self.content_id = content_id
         self.channels = 0
         self.frames = 0
+        self.duration_ms = 0
+        """Rounded up: the last sample lies before it."""
         self.tags: tuple[str, ...] = ()
-        place = folder if folder and folder.is_dir() else None
+        place = str(folder) if folder and folder.is_dir() else None
         self._file = tempfile.SpooledTemporaryFile(max_size=in_memory, dir=place)  # noqa: SIM115 (closed by close)
         self._lock = threading.Lock()
-
-    @property
-    def duration_ms(self) -> int:
-        """Length in milliseconds, rounded up: the last sample lies before it."""
-        return -(-self.frames // SAMPLES_PER_MS)
 
     def add(self, block: NDArray[np.float32]) -> None:
         """Append a block of shape (n, channels) in -1..1. Raise `Retry` where the disk is full."""
@@ -51,6 +48,7 @@ class Samples:
                 raise
             raise Retry("no room on disk for the decoded sound", "free some space in path.data") from error
         self.frames += len(block)
+        self.duration_ms = -(-self.frames // SAMPLES_PER_MS)
 
     def read(self, start_ms: int, end_ms: int) -> NDArray[np.float32]:
         """Return float32 of shape (channels, n) at 16 kHz, clipped to what there is."""

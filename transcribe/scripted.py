@@ -23,8 +23,8 @@ class ScriptedOptions(PluginOptions):
 
     script: Path | None = Field(
         None,
-        description="JSON file: content id (or `*` for all others) -> list of segments {start_ms, end_ms, channel, role, "
-        'text}, or {"reject": reason}. Without it every recording is silent.',
+        description="JSON file: content id (or `*` for all others) -> list of segments "
+        '{start_ms, end_ms, channel, role, text}, or {"reject": reason}. Without it every recording is silent.',
     )
     calls: Path | None = Field(None, description="File to which each content id is appended before it is worked on.")
     delay: Seconds = Field(0.0, description="Time that each recording takes.")
