@@ -11,14 +11,14 @@ from typing import Any
 from callstash.contracts import Hit, Query
 from sinks import questions
 from sinks.layout import reading
-from sinks.rows import Json, whole
+from sinks.rows import Json, fields, segments, whole
 
 SHORTEST_PREFIX = 4
 _FIELD_KEYS = ("name", "type", "value", "data", "words", "segment", "start_ms", "end_ms")
 
 
 class StoreArchive:
-    """One pipeline's calls in a store file."""
+    """A store file. Pipelines may share one: searches see all of it, `ids` one pipeline's calls."""
 
     def __init__(self, path: Path, pipeline: str) -> None:
         self.path = path
@@ -26,7 +26,7 @@ class StoreArchive:
 
     def search(self, query: Query) -> Sequence[Hit]:
         """Best first; calls that were asked for by id or file name before those that speak of it."""
-        statement = questions.search(self.pipeline, query)
+        statement = questions.search(query)
         with reading(self.path) as connection:
             if statement is None:
                 return []
@@ -37,9 +37,10 @@ class StoreArchive:
         """The call's document with its `segments` and `fields`, or None."""
         with reading(self.path) as connection:
             row = connection.execute(
-                "SELECT id, doc FROM calls WHERE pipeline = ? AND recording_id = ?", [self.pipeline, recording_id]
+                "SELECT id, doc FROM calls WHERE recording_id = ? ORDER BY pipeline = ? DESC, pipeline",
+                [recording_id, self.pipeline],
             ).fetchone()
-            return whole(json.loads(row[1]), *_children(connection, row[0])) if row else None
+            return whole(json.loads(row[1]), segments(connection, row[0]), fields(connection, row[0])) if row else None
 
     def find(self, what: str) -> list[dict[str, Any]]:
         """Documents (without segments and fields) of the calls named so, the newest first.
@@ -47,11 +48,11 @@ class StoreArchive:
         By recording id, call id, content id, path, file name with or without suffix; else by the beginning of an id.
         """
         with reading(self.path) as connection:
-            found = _documents(connection, questions.find(self.pipeline, (what, str(Path(what).absolute()))))
+            found = _documents(connection, questions.find((what, str(Path(what).absolute()))))
             exact = [call for call in found if call["call.recording_id"] == what]
             if found or len(what) < SHORTEST_PREFIX:
                 return exact or found
-            return _documents(connection, questions.find_prefix(self.pipeline, what.lower()))
+            return _documents(connection, questions.find_prefix(what.lower()))
 
     def ids(self) -> Iterator[tuple[str, int]]:
         """(recording id, revision) of every call held."""
@@ -65,19 +66,8 @@ def _documents(connection: sqlite3.Connection, statement: questions.Statement) -
     return [json.loads(row[0]) for row in connection.execute(statement.sql, statement.parameters)]
 
 
-def _children(connection: sqlite3.Connection, call: int) -> tuple[list[Json], list[Json]]:
-    segments, fields = (
-        [json.loads(row[0]) for row in connection.execute(f"SELECT doc FROM {table} WHERE call = ? ORDER BY n", [call])]
-        for table in ("segments", "fields")
-    )
-    return segments, fields
-
-
 def _hit(connection: sqlite3.Connection, call: int, segment: int | None, query: Query) -> Hit:
     document = json.loads(connection.execute("SELECT doc FROM calls WHERE id = ?", [call]).fetchone()[0])
-    fields = [
-        json.loads(row[0]) for row in connection.execute("SELECT doc FROM fields WHERE call = ? ORDER BY n", [call])
-    ]
     said, start_ms = _shown(connection, call, segment, query)
     return Hit(
         recording_id=document["call.recording_id"],
@@ -87,17 +77,14 @@ def _hit(connection: sqlite3.Connection, call: int, segment: int | None, query: 
         segment=segment,
         start_ms=start_ms,
         text=said,
-        fields=tuple(_field(field) for field in fields),
+        fields=tuple(_field(field) for field in fields(connection, call)),
     )
 
 
 def _shown(connection: sqlite3.Connection, call: int, segment: int | None, query: Query) -> tuple[str, int]:
     """The text of a hit and its time: where the terms were said, else where the field was, else the first words."""
     place, start_ms = (segment, None) if segment is not None else _evidence(connection, call, query)
-    row = connection.execute(
-        "SELECT doc FROM segments WHERE call = ? AND n >= ? ORDER BY n LIMIT 1", [call, place or 0]
-    ).fetchone()
-    shown = json.loads(row[0]) if row else {}
+    shown = next(iter(segments(connection, call, place or 0, 1)), {})
     return shown.get("message", ""), int(shown.get("segment.start_ms", 0) if start_ms is None else start_ms)
 
 

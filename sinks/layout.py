@@ -11,7 +11,7 @@ from pathlib import Path
 
 from callstash.errors import CallstashError, Retry
 from callstash.searchtext import SEGMENTATION
-from sinks.rows import Document, insert
+from sinks.rows import Document, fields, insert, segments
 
 LAYOUT = 1
 SENTINEL = LAYOUT * 1000 + SEGMENTATION
@@ -139,14 +139,8 @@ def _set_aside(connection: sqlite3.Connection) -> None:
 def _copy(connection: sqlite3.Connection) -> None:
     calls = connection.execute("SELECT id, pipeline, ingested_at, doc FROM old_calls")
     for call, pipeline, ingested_at, doc in calls:
-        segments, fields = (
-            [
-                json.loads(row[0])
-                for row in connection.execute(f"SELECT doc FROM {table} WHERE call = ? ORDER BY n", [call])
-            ]
-            for table in ("old_segments", "old_fields")
-        )
-        insert(connection, Document(pipeline, json.loads(doc), segments, fields), ingested_at)
+        said, found = segments(connection, call, table="old_segments"), fields(connection, call, "old_fields")
+        insert(connection, Document(pipeline, json.loads(doc), said, found), ingested_at)
     for table in _TABLES:
         connection.execute(f"DROP TABLE old_{table}")
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from callstash.contracts import Query
 from callstash.searchtext import fold, segmented
-from sinks.rows import digits, norm
+from sinks.rows import SEGMENT_BITS, digits, norm
 
 LOCAL_NUMBER = 7
 """Digits that a phone number has at least; fewer ask for a service number, which must be the same to the digit."""
@@ -29,26 +29,18 @@ class Statement:
         self.parameters.extend(parameters)
 
 
-def search(pipeline: str, query: Query) -> Statement | None:
+def search(query: Query) -> Statement | None:
     """Rows (call, best segment's number or NULL), best first; None where nothing is asked that could be found."""
     terms = [term for term in query.terms if segmented(term)]
     if query.terms and not terms and not query.fields:
         return None
     statement = Statement()
-    _said(statement, terms)
-    statement.add(
-        "SELECT calls.id, best.n FROM calls LEFT JOIN best ON best.call = calls.id WHERE pipeline = ?", pipeline
-    )
-    for number, term in enumerate(terms):
-        statement.add(f"AND calls.id IN (SELECT call FROM said WHERE term = {number} UNION")
-        statement.add(f"SELECT id FROM calls WHERE {_is(IDENTITIES)})", *[term] * len(IDENTITIES))
+    order = _spoken(statement, terms) if terms else _any(statement)
     for name, value in query.fields:
         statement.add("AND calls.id IN (SELECT call FROM fields WHERE")
         condition(statement, name, value)
         statement.add(")")
-    # NULL sorts first: a call that was asked for by its name comes before those that only speak of it
-    statement.add("ORDER BY best.terms IS NOT NULL, best.terms DESC, best.score, began_at DESC, recording_id")
-    statement.add("LIMIT ?", query.limit)
+    statement.add(f"ORDER BY {order}began_at DESC, recording_id LIMIT ?", query.limit)
     return statement
 
 
@@ -69,39 +61,53 @@ def condition(statement: Statement, name: str, value: str) -> None:
     statement.add(")")
 
 
-def find(pipeline: str, what: Sequence[str]) -> Statement:
+def find(what: Sequence[str]) -> Statement:
     """Documents of the calls that one of these strings names."""
     statement = Statement()
-    statement.add("SELECT doc FROM calls WHERE pipeline = ? AND (0", pipeline)
+    statement.add("SELECT doc FROM calls WHERE 0")
     for one in what:
         statement.add(f"OR {_is(IDENTITIES)}", *[one] * len(IDENTITIES))
-    statement.add(") ORDER BY began_at DESC, recording_id")
+    statement.add("ORDER BY began_at DESC, recording_id")
     return statement
 
 
-def find_prefix(pipeline: str, prefix: str) -> Statement:
+def find_prefix(prefix: str) -> Statement:
     """Documents of the calls whose recording or content id begins so."""
     statement = Statement()
     beyond = prefix + "\U0010ffff"
-    statement.add("SELECT doc FROM calls WHERE pipeline = ? AND", pipeline)
-    statement.add("(recording_id >= ? AND recording_id < ?", prefix, beyond)
+    statement.add("SELECT doc FROM calls WHERE (recording_id >= ? AND recording_id < ?", prefix, beyond)
     statement.add("OR content_id >= ? AND content_id < ?)", prefix, beyond)
     statement.add("ORDER BY began_at DESC, recording_id LIMIT 100")
     return statement
 
 
-def _said(statement: Statement, terms: Sequence[str]) -> None:
-    """`said`: which segment says which term, and how well; `best`: a call's best segment."""
-    statement.add("WITH matched (term, segment, score) AS (SELECT NULL, NULL, NULL WHERE 0")
+def _any(statement: Statement) -> str:
+    statement.add("SELECT calls.id, NULL FROM calls WHERE 1")
+    return ""
+
+
+def _spoken(statement: Statement, terms: Sequence[str]) -> str:
+    """`said`: which segment says which term, and how well (no segment: the call is called so); `best`: the one to show.
+
+    A call that was asked for by its name comes before those that only speak of it.
+    """
+    place = f"rowid >> {SEGMENT_BITS}, rowid & {(1 << SEGMENT_BITS) - 1}"
+    statement.add("WITH said (call, n, term, score) AS MATERIALIZED (SELECT 0, 0, 0, 0 WHERE 0")
     for number, term in enumerate(terms):
-        statement.add(
-            f"UNION ALL SELECT {number}, rowid, rank FROM segments_text WHERE segments_text MATCH ?", _phrase(term)
-        )
-    statement.add("), said AS MATERIALIZED (SELECT call, n, term, score FROM matched")
-    statement.add("JOIN segments ON segments.id = matched.segment)")
-    statement.add(", scored AS (SELECT call, n, count(*) AS terms, sum(score) AS score FROM said GROUP BY call, n)")
-    statement.add(", best AS MATERIALIZED (SELECT call, n, terms, score FROM (SELECT *, row_number() OVER")
-    statement.add("(PARTITION BY call ORDER BY terms DESC, score, n) AS place FROM scored) WHERE place = 1)")
+        statement.add(f"UNION ALL SELECT {place}, {number}, rank FROM segments_text")
+        statement.add("WHERE segments_text MATCH ?", _phrase(term))
+        statement.add(f"UNION ALL SELECT id, NULL, {number}, 0 FROM calls")
+        statement.add(f"WHERE {_is(IDENTITIES)}", *[term] * len(IDENTITIES))
+    statement.add("), scored AS (SELECT call, n, count(*) AS terms, sum(score) AS score FROM said GROUP BY call, n)")
+    statement.add(", best AS MATERIALIZED (SELECT call, n, terms, score, named FROM (SELECT *")
+    statement.add(", max(n IS NULL) OVER (PARTITION BY call) AS named")
+    statement.add(", row_number() OVER (PARTITION BY call ORDER BY n IS NULL, terms DESC, score, n) AS place")
+    statement.add("FROM scored) WHERE place = 1)")
+    # CROSS JOIN keeps the order: SQLite would look through all of `best` for every call
+    statement.add("SELECT calls.id, best.n FROM best CROSS JOIN calls ON calls.id = best.call WHERE 1")
+    for number in range(len(terms)):
+        statement.add(f"AND best.call IN (SELECT call FROM said WHERE term = {number})")
+    return "named DESC, terms DESC, score, "
 
 
 def _phrase(term: str) -> str:

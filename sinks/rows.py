@@ -19,6 +19,9 @@ from callstash.searchtext import fold, segmented
 
 Json = dict[str, Any]
 
+SEGMENT_BITS = 20
+"""A segment's row: its call's id, shifted, plus its number."""
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
@@ -44,10 +47,12 @@ def document(pipeline: str, event: Event) -> Document:
     call = {key: value for key, value in call_document(event).items() if key != "message"}
     made = Document(
         pipeline,
-        call,
+        {**call, "call.pipeline": pipeline},
         [_own(segment, shared) for segment in segment_documents(event)],
         [_own(one, shared) for one in field_documents(event)],
     )
+    if len(made.segments) >= 1 << SEGMENT_BITS:
+        raise ValueError(f"{len(made.segments)} segments in one call")
     for part in (made.call, *made.segments, *made.fields):
         dump(part).encode()
     return made
@@ -69,8 +74,8 @@ def insert(connection: sqlite3.Connection, new: Document, ingested_at: str) -> N
     """Add a call that is not there, with its segments and fields."""
     row = _call_row(new.call) | {"pipeline": new.pipeline, "ingested_at": ingested_at}
     call = _insert(connection, "calls", row)
-    for n, segment in enumerate(new.segments):
-        number = _insert(connection, "segments", {"call": call, "n": n, "doc": dump(segment)})
+    for number, segment in enumerate(new.segments, segment_row(call, 0)):
+        _insert(connection, "segments", {"id": number, "doc": dump(segment)})
         text = segmented(segment["message"])
         connection.execute("INSERT INTO segments_text (rowid, text) VALUES (?, ?)", [number, text])
     for n, one in enumerate(new.fields):
@@ -79,12 +84,37 @@ def insert(connection: sqlite3.Connection, new: Document, ingested_at: str) -> N
 
 def delete(connection: sqlite3.Connection, call: int) -> None:
     """Remove a call with its segments and fields."""
-    for number, text in connection.execute("SELECT id, text FROM segments WHERE call = ?", [call]).fetchall():
+    rows = [segment_row(call, 0), segment_row(call + 1, 0)]
+    held = connection.execute("SELECT id, text FROM segments WHERE id >= ? AND id < ?", rows).fetchall()
+    for number, text in held:
         connection.execute(
             "INSERT INTO segments_text (segments_text, rowid, text) VALUES ('delete', ?, ?)", [number, segmented(text)]
         )
-    for table, column in (("segments", "call"), ("fields", "call"), ("calls", "id")):
-        connection.execute(f"DELETE FROM {table} WHERE {column} = ?", [call])
+    connection.execute("DELETE FROM segments WHERE id >= ? AND id < ?", rows)
+    connection.execute("DELETE FROM fields WHERE call = ?", [call])
+    connection.execute("DELETE FROM calls WHERE id = ?", [call])
+
+
+def segments(
+    connection: sqlite3.Connection, call: int, first: int = 0, limit: int = -1, table: str = "segments"
+) -> list[Json]:
+    """A call's segments from the given number on."""
+    statement = f"SELECT doc FROM {table} WHERE id >= ? AND id < ? ORDER BY id LIMIT ?"
+    return _loaded(connection, statement, [segment_row(call, first), segment_row(call + 1, 0), limit])
+
+
+def fields(connection: sqlite3.Connection, call: int, table: str = "fields") -> list[Json]:
+    """A call's fields, in order."""
+    return _loaded(connection, f"SELECT doc FROM {table} WHERE call = ? ORDER BY n", [call])
+
+
+def segment_row(call: int, number: int) -> int:
+    """The id of a segment's row."""
+    return (call << SEGMENT_BITS) + number
+
+
+def _loaded(connection: sqlite3.Connection, statement: str, parameters: list[Any]) -> list[Json]:
+    return [json.loads(row[0]) for row in connection.execute(statement, parameters)]
 
 
 def norm(value: str) -> str:

@@ -27,13 +27,13 @@ CREATE INDEX calls_by_path ON calls (path);
 CREATE INDEX calls_by_name ON calls (name);
 CREATE INDEX calls_by_stem ON calls (stem);
 
+-- A segment's id is its call's, shifted, plus its number: the index alone says who spoke of something.
 CREATE TABLE segments (
     id   INTEGER PRIMARY KEY,
-    call INTEGER NOT NULL REFERENCES calls (id),
-    n    INTEGER NOT NULL,
     doc  TEXT NOT NULL,                -- JSON: what this segment's document has beyond the call's
-    text TEXT GENERATED ALWAYS AS (json_extract(doc, '$.message')) VIRTUAL,
-    UNIQUE (call, n)
+    call INTEGER GENERATED ALWAYS AS (id >> 20) VIRTUAL,
+    n    INTEGER GENERATED ALWAYS AS (id & 1048575) VIRTUAL,
+    text TEXT GENERATED ALWAYS AS (json_extract(doc, '$.message')) VIRTUAL
 );
 
 -- Contentless: the text stands in `segments`; a row goes by FTS5's 'delete' command with the text it was made of.
