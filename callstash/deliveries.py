@@ -112,7 +112,13 @@ class Deliveries:
             (self._pipeline, sink, time.time(), limit),
         )
         return [
-            Delivery(*tuple(row)[:4], load_event(row["event"]) if row["event"] and row["action"] == "write" else None)
+            Delivery(
+                row["recording_id"],
+                row["revision"],
+                row["attempts"],
+                row["action"],
+                load_event(row["event"]) if row["event"] and row["action"] == "write" else None,
+            )
             for row in rows
         ]
 
@@ -160,6 +166,14 @@ class Deliveries:
             """UPDATE deliveries SET state = 'waiting', attempts = 0, next_try = 0, updated_at = ?
             WHERE pipeline = ? AND recording_id = ? AND state = 'rejected'""",
             (now(), self._pipeline, recording_id),
+        )
+
+    def send_again(self, sink: str, recording_id: str) -> int:
+        """Have one sink do once more what it said it had done."""
+        return self._database.run(
+            """UPDATE deliveries SET state = 'waiting', attempts = 0, next_try = 0, updated_at = ?
+            WHERE pipeline = ? AND recording_id = ? AND sink = ? AND state = 'delivered'""",
+            (now(), self._pipeline, recording_id, sink),
         )
 
     def keep_only_configured(self) -> None:

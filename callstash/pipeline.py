@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from callstash import config as configuration
 from callstash import registry
@@ -43,15 +42,10 @@ class Pipeline:
             source.look(path)
 
 
-def make(group: str, spec: PluginSpec, context: Context) -> Any:
-    """The plug-in that a part of the configuration asks for."""
-    return registry.load(group, spec.name)(spec.options, context)
-
-
 def build(config: configuration.Config, spec: configuration.Pipeline, database: Database) -> Pipeline:
     """Put one pipeline together; opens nothing but the journal."""
     context = config.context(spec)
-    sinks = tuple(make("sinks", sink, context) for sink in spec.sinks)
+    sinks = tuple(sink.make(context) for sink in spec.sinks)
     journal = Journal(database, spec.id, [sink.id for sink in sinks], spec.settings.max_attempts)
     watching = replace(context, paths=journal.paths)
     return Pipeline(
@@ -59,7 +53,7 @@ def build(config: configuration.Config, spec: configuration.Pipeline, database: 
         settings=spec.settings,
         data_dir=config.data_dir,
         journal=journal,
-        sources=tuple(make("sources", source, watching) for source in spec.sources),
+        sources=tuple(source.make(watching) for source in spec.sources),
         sinks=sinks,
         transcriber=spec.transcriber,
         context=context,
@@ -70,14 +64,14 @@ def build(config: configuration.Config, spec: configuration.Pipeline, database: 
 def build_extractor(normalizer: PluginSpec | None, rules: PluginSpec | None, context: Context) -> Extractor:
     """A module's function, so that worker processes can be told to call it."""
     return Extractor(
-        make("normalizers", normalizer, context) if normalizer else None,
-        make("rules", rules, context) if rules else None,
+        normalizer.make(context) if normalizer else None,
+        rules.make(context) if rules else None,
     )
 
 
 def make_transcriber(spec: PluginSpec, context: Context) -> Transcriber:
     """The transcriber, checked: raise CallstashError with the next step where it cannot run."""
-    transcriber: Transcriber = make("transcribers", spec, context)
+    transcriber: Transcriber = spec.make(context)
     transcriber.check()
     return transcriber
 
@@ -115,7 +109,7 @@ def open_workplace(file: Path) -> Workplace:
         raise CallstashError(f"there is no journal in {config.data_dir} yet", f"start it: callstash run -f {file}")
     database = Database(path)
     journals = tuple(
-        Journal(database, spec.id, [sink.id for sink in spec.sinks if sink.id], spec.settings.max_attempts)
+        Journal(database, spec.id, [sink.id for sink in spec.sinks], spec.settings.max_attempts)
         for spec in config.pipelines
     )
     return Workplace(config, database, journals, Transcripts(config.data_dir / "transcripts"))
@@ -143,9 +137,9 @@ def archives_of(config: configuration.Config) -> list[Archive]:
         for sink in _askable(pipeline.sinks):
             if (sink.name, sink.options) not in seen:
                 seen.append((sink.name, sink.options))
-                archives.append(make("sinks", sink, config.context(pipeline)))
+                archives.append(sink.make(config.context(pipeline)))
     return archives
 
 
 def _askable(sinks: Sequence[PluginSpec]) -> list[PluginSpec]:
-    return [sink for sink in sinks if issubclass(registry.load("sinks", sink.name), Archive)]
+    return [sink for sink in sinks if issubclass(sink.plugin, Archive)]

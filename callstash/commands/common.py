@@ -1,0 +1,36 @@
+"""What the commands share: their common options, and how they print."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+ConfigFile = Annotated[
+    Path, typer.Option("-f", "--config", help="The configuration.", show_default=True, metavar="FILE")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="What machines read: JSON on stdout, everything else on stderr.")]
+
+DEFAULT_FILE = Path("pipelines.yaml")
+
+DONE, REFUSED, USAGE, DEAD_LETTERS = 0, 1, 2, 3
+"""Exit codes (house.md section 9)."""
+
+
+def print_json(value: Any) -> None:
+    """One JSON value, one line."""
+    print(json.dumps(value, ensure_ascii=False, default=str), flush=True)
+
+
+def out() -> Console:
+    """Standard output: colours at a terminal, plain lines elsewhere (which are never cut to a width)."""
+    return Console(soft_wrap=not sys.stdout.isatty(), highlight=False)
+
+
+def say(text: str) -> None:
+    """A remark to the user, on stderr."""
+    print(text, file=sys.stderr, flush=True)

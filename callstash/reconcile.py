@@ -1,0 +1,116 @@
+"""The proof that nothing is lost: files = paths in exactly one state, recordings in exactly one state, documents equal.
+
+Read-only; a worker may run beside it. What is on its way (settling, waiting) is counted, not complained about.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from callstash.config import Pipeline
+from callstash.contracts import Archive
+from callstash.journal import Journal
+from callstash.pipeline import Workplace
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Something that does not balance, and what to do about it."""
+
+    pipeline: str
+    subject: str
+    reason: str
+    hint: str
+
+
+def differences(workplace: Workplace) -> Iterator[Difference]:
+    """Everything that does not balance."""
+    for spec, journal in zip(workplace.config.pipelines, workplace.journals, strict=True):
+        yield from _files(workplace, spec, journal)
+        yield from _recordings(journal)
+        yield from _transcripts(workplace, journal)
+        context = workplace.config.context(spec)
+        for sink in spec.sinks:
+            if issubclass(sink.plugin, Archive):
+                yield from _documents(journal, sink.id, sink.make(context))
+
+
+def _files(workplace: Workplace, spec: Pipeline, journal: Journal) -> Iterator[Difference]:
+    """Every file below a watched folder is in the ledger."""
+    excluded = {str(path) for path in workplace.config.context(spec).excluded_dirs}
+    for source in spec.sources:
+        for folder in source.watched_folders(workplace.config.base_dir):
+            for path in _walk(folder, excluded):
+                if journal.paths.get(path) is None:
+                    yield Difference(spec.id, path, "not in the ledger", "run `callstash run`, it sweeps the folder")
+
+
+def _walk(folder: Path, excluded: set[str]) -> Iterator[str]:
+    for root, folders, files in os.walk(folder):
+        folders[:] = [name for name in folders if str(Path(root, name)) not in excluded]
+        yield from (str(Path(root, name)) for name in files)
+
+
+def _recordings(journal: Journal) -> Iterator[Difference]:
+    """Paths name recordings that exist; results have a delivery per sink."""
+    for row in journal.database.rows(
+        """SELECT path, recording_id FROM paths p WHERE pipeline = ? AND state = 'recording' AND NOT EXISTS (
+        SELECT 1 FROM recordings r WHERE r.pipeline = p.pipeline AND r.id = p.recording_id)""",
+        (journal.pipeline,),
+    ):
+        reason = f"its recording {row['recording_id']} is not in the journal"
+        yield Difference(journal.pipeline, row["path"], reason, "report this: it must not happen")
+    for row in journal.database.rows(
+        """SELECT id FROM recordings r WHERE pipeline = ? AND extracted > 0 AND NOT EXISTS (
+        SELECT 1 FROM deliveries d WHERE d.pipeline = r.pipeline AND d.recording_id = r.id)""",
+        (journal.pipeline,),
+    ):
+        yield Difference(journal.pipeline, row["id"], "has a result, but no delivery", "report this with the journal")
+
+
+def _transcripts(workplace: Workplace, journal: Journal) -> Iterator[Difference]:
+    """Whatever was transcribed has its transcript."""
+    for row in journal.database.rows(
+        "SELECT id, content_id, engine FROM recordings WHERE pipeline = ? AND state = 'transcribed'",
+        (journal.pipeline,),
+    ):
+        if not workplace.transcripts.has(row["content_id"], row["engine"]):
+            hint = "it is made again when the recording is next extracted"
+            yield Difference(journal.pipeline, row["id"], "its transcript file is missing", hint)
+
+
+def _documents(journal: Journal, sink: str, archive: Archive) -> Iterator[Difference]:
+    """What was delivered is there at its revision, and what was taken back is not."""
+    for recording_id, reason in _out_of_step(journal, sink, archive):
+        hint = f"`callstash retry --missing` brings {sink} in line"
+        yield Difference(journal.pipeline, recording_id, reason, hint)
+
+
+def out_of_step(workplace: Workplace) -> Iterator[tuple[Journal, str, str]]:
+    """(journal, sink, recording) of every document that is not what the journal says."""
+    for spec, journal in zip(workplace.config.pipelines, workplace.journals, strict=True):
+        for sink in spec.sinks:
+            if issubclass(sink.plugin, Archive):
+                archive = sink.make(workplace.config.context(spec))
+                for recording_id, _ in _out_of_step(journal, sink.id, archive):
+                    yield journal, sink.id, recording_id
+
+
+def _out_of_step(journal: Journal, sink: str, archive: Archive) -> Iterator[tuple[str, str]]:
+    rows = journal.database.rows(
+        "SELECT recording_id, revision, action FROM deliveries WHERE pipeline = ? AND sink = ? AND state = 'delivered'",
+        (journal.pipeline, sink),
+    )
+    held = dict(archive.ids()) if rows else {}
+    for row in rows:
+        revision = held.get(row["recording_id"])
+        if row["action"] == "remove":
+            if revision is not None:
+                yield row["recording_id"], f"was taken back, but is still in {sink}"
+        elif revision is None:
+            yield row["recording_id"], f"missing in {sink}"
+        elif revision != row["revision"]:
+            yield row["recording_id"], f"{sink} has revision {revision}, the journal {row['revision']}"
