@@ -43,10 +43,10 @@ _A_BIT_AFTER = regex.compile(r"[个起样下些定直共切半]")
 _SMALL = regex.compile(rf"{BEFORE}(?<!第|每|再|一|\d)(?P<number>{FIGURE})(?=(?:{_UNIT}))")
 _CARDINAL = regex.compile(rf"(?P<minus>负)?{BEFORE}(?P<number>{CARDINAL}){AFTER}(?![加减乘]{DIGIT})")
 _PAIR = r"(?:一二|一两|两三|二三|三四|四五|五六|六七|七八|八九|三五)"
-_ABOUT_SCALE = r"[十百千万萬亿億]{1,2}"
+_ABOUT_SCALE = r"(?:(?!千[克米瓦])[十百千万萬亿億]){1,2}"
 _ABOUT = regex.compile(
     rf"(?<![{NUMERAL}点\d第])(?P<head>(?:{DIGIT}?[十百千万])*(?=\D)(?:{DIGIT}?[十百千万])|)(?P<pair>{_PAIR})(?P<scale>{_ABOUT_SCALE}|)"
-    rf"(?![{NUMERAL}点\d])(?P<unit>{_UNIT}|{_FOREIGN}|)"
+    rf"(?!(?!千[克米瓦])[{NUMERAL}点\d])(?P<unit>{_UNIT}|{_FOREIGN}|)"
 )
 _CENT = Decimal("0.01")
 

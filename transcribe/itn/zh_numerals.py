@@ -21,9 +21,11 @@ FIGURE = "[零〇一幺二两三四五六七八九壹贰兩貳叁參肆伍陆陸
 NUMERAL = "零〇一幺二两三四五六七八九壹贰兩貳叁參肆伍陆陸柒捌玖十拾百佰千仟万萬亿億"
 """Every character of a number, for use within a class."""
 
+_THOUSAND = "(?:千(?![克米瓦])|仟)"
+"""千, but not that of 千克 and 千米."""
 _TENS = f"{DIGIT}?[十拾](?:{DIGIT})?"
 _HUNDREDS = f"{DIGIT}[百佰](?:{ZERO}{DIGIT}|{_TENS}|{DIGIT})?"
-_THOUSANDS = f"{DIGIT}[千仟](?:{ZERO}(?:{_TENS}|{DIGIT})|{ZERO}?{_HUNDREDS}|{DIGIT})?"
+_THOUSANDS = f"{DIGIT}{_THOUSAND}(?:{ZERO}(?:{_TENS}|{DIGIT})|{ZERO}?{_HUNDREDS}|{DIGIT})?"
 _SECTION = f"(?:{_THOUSANDS}|{_HUNDREDS}|{_TENS})"
 _BELOW = f"(?:{_SECTION}|{DIGIT})"
 _MYRIAD = f"(?:{_BELOW}[万萬](?:{ZERO}?{_SECTION}|{ZERO}?{DIGIT})?)"
@@ -36,8 +38,8 @@ DECIMAL = f"(?:(?:{CARDINAL}|{FIGURE}+)点{FIGURE}+{SCALE}?)"
 ARABIC = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)[万萬亿億]?"
 NUMBER = f"(?:{DECIMAL}|{CARDINAL}|{FIGURE}+|{ARABIC})"
 """Any number at all; `written` gives its house form."""
-BEFORE = rf"(?<![{NUMERAL}点\d几数])(?<!\d[.,:])"
-AFTER = rf"(?![{NUMERAL}几])(?!点[{NUMERAL}])"
+BEFORE = rf"(?<![{NUMERAL}点\d几])(?<!\d[.,:])"
+AFTER = rf"(?!(?!千[克米瓦])[{NUMERAL}几])(?!点[{NUMERAL}])"
 """Where a number may begin and end: never in the middle of a longer one."""
 
 _DECIMAL = regex.compile(f"(?P<whole>{CARDINAL}|{FIGURE}+)点(?P<part>{FIGURE}+)(?P<scale>{SCALE}?)")

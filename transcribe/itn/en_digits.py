@@ -1,0 +1,77 @@
+"""English digits read out one by one: one three eight double zero -> 13800. One contiguous run, whatever its length."""
+
+from __future__ import annotations
+
+import regex
+
+from transcribe.itn.edits import DIGITS, Sheet
+from transcribe.itn.en_words import FIGURES, FILLERS, SCALES, TEENS, TENS, TIMES, plain
+
+_WORDS = "|".join([*FIGURES, *TIMES, *TEENS, *TENS, "hundred", *FILLERS, r"\d+"])
+_WORD = rf"(?:{_WORDS})\b"
+_UH = "|".join(FILLERS)
+_RUN = regex.compile(rf"(?<![\w.'])(?P<plus>plus )?(?P<run>{_WORD}(?:,? (?:{_UH}),? {_WORD}| {_WORD})*+)(?!')")
+_CUE = regex.compile(r"\b(?:extension|ext|option|room|gate|flight|code|ending in|ending with|number|pin)(?: is)? $")
+_LETTERS = regex.compile(r"(?<![\w'])((?:[a-z] )+)$")
+_SCALE_NEXT = regex.compile(
+    rf" (?:{'|'.join(SCALES)}|point|dot|percent|per cent|dollars?|cents?|\w+teenth|\w+tieth|[a-z](?!\w))\b"
+)
+_DOT_BEFORE = regex.compile(r"\b(?:dot|point|minus) $")
+_PHONE_LIKE = 7
+_RUN_LENGTH = 3
+
+
+def read(sheet: Sheet) -> None:
+    """Claim runs of digits, with the letters spelt before them (a b one two three -> AB123)."""
+    text = plain(sheet.shadow)
+    for match in _RUN.finditer(text):
+        start, words = match.start(), _words(match["run"])
+        digits = _digits(words)
+        if digits is None or not _is_run(text, match, words, digits):
+            continue
+        letters = _LETTERS.search(text[:start])
+        spelt = letters[1].replace(" ", "") if letters and not match["plus"] else ""
+        if spelt and spelt not in ("a", "i"):
+            start, digits = start - 2 * len(spelt), spelt.upper() + digits
+        sheet.claim(start, match.end(), ("+" if match["plus"] else "") + digits, DIGITS)
+
+
+def _words(run: str) -> list[str]:
+    words = run.replace(",", "").split()
+    return [word for word in words if word not in FILLERS]
+
+
+def _is_run(text: str, match: regex.Match[str], words: list[str], digits: str) -> bool:
+    """A telephone's length, or at least three, or two after a word that calls for a number."""
+    if match["run"].split()[-1] in FILLERS or match["run"].split()[0] in FILLERS or all(w.isdigit() for w in words):
+        return False
+    if _SCALE_NEXT.match(text, match.end()) or _DOT_BEFORE.search(text[: match.start()]):
+        return False
+    if sum(w in ("oh", "o") for w in words) >= len(words) - 1:
+        return False
+    least = 2 if _CUE.search(text[: match.start()]) else _RUN_LENGTH
+    return len(digits) >= least
+
+
+def _digits(words: list[str]) -> str | None:
+    """The digits, or None where the words are a quantity and no row of digits."""
+    out, single, grouped, i = "", 0, False, 0
+    while i < len(words):
+        word, after = words[i], words[i + 1] if i + 1 < len(words) else ""
+        if word in TIMES:
+            if after not in FIGURES:
+                return None
+            out, single, i = out + str(FIGURES[after]) * TIMES[word], single + TIMES[word], i + 2
+            continue
+        if word in FIGURES or word.isdigit():
+            piece = str(FIGURES.get(word, word))
+            single += len(piece)
+        elif word == "hundred":
+            piece, grouped = "00", True
+        else:
+            grouped, piece = True, str(TEENS.get(word) or TENS[word])
+            if word in TENS and FIGURES.get(after, 0):
+                piece, i = piece[0] + str(FIGURES[after]), i + 1
+        out, i = out + piece, i + 1
+    enough = single >= 4 and len(out) >= _PHONE_LIKE
+    return out if enough or not grouped else None
