@@ -1,0 +1,92 @@
+"""What `ingest: - folder:` in pipelines.yaml may say."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import BeforeValidator, Field, WithJsonSchema, field_validator, model_validator
+
+from callstash.options import PluginOptions, Seconds
+from ingest.grok import Grok
+from ingest.names import AUDIO_SUFFIXES, TEXT_SUFFIXES, compile_glob
+
+Strings = Annotated[
+    tuple[str, ...],
+    BeforeValidator(lambda value: (value,) if isinstance(value, str) else value),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
+]
+"""One string, or a list of them."""
+
+
+class FolderOptions(PluginOptions):
+    """A watched folder of call recordings and ready transcripts."""
+
+    path: str = Field(description="Folder to watch, with everything below it; relative to the configuration file.")
+    include: Strings = Field(
+        tuple(f"**/*{suffix}" for suffix in AUDIO_SUFFIXES + TEXT_SUFFIXES),
+        description="Names to take in, as globs relative to `path`: `*` within a folder, `**/` over folders, `{a,b}`. "
+        "Case does not count; a glob without `/` holds at any depth. Default: the usual sound and transcript files.",
+    )
+    exclude: Strings = Field((), description="Names to leave out, as globs like those of `include`; they win over it.")
+    observer: Literal["auto", "inotify", "polling"] = Field(
+        "auto",
+        description="How changes are noticed between two sweeps. `auto` polls on network file systems, which report "
+        "nothing, and uses the system's notifications elsewhere; `inotify` stands for the system's own on any system.",
+    )
+    settle: Seconds = Field(
+        5.0, description="A file is finished when its size and time stamp have held still so long.", ge=0
+    )
+    settle_max: Seconds = Field(
+        600.0,
+        description="A file that is empty, or shorter than its own header says, is taken in anyway so long after it "
+        "last grew; what decodes is heard, and it is tagged `_truncated`.",
+        ge=0,
+    )
+    sweep: Seconds = Field(
+        300.0, description="The whole folder is looked through at start and so often: what notifications missed.", gt=0
+    )
+    match: Strings = Field(
+        (),
+        description="Grok pattern, or a list of them, over file names without suffix; the first that matches counts. "
+        "`date` and `time` (or `began_at`), `call_id`, `agent`, `caller`, `callee`, `direction` have a meaning; all "
+        "captures become metadata. A pattern with `/` sees the folders, too. No match: tag `_grokparsefailure`.",
+    )
+    on_done: Literal["keep", "move", "delete"] = Field(
+        "keep", description="What becomes of a recording, and its sidecar, once every sink has its final answer."
+    )
+    move_to: str | None = Field(
+        None, description="Folder for `on_done: move`, outside `path`; sub-folders are kept, nothing is overwritten."
+    )
+    follow_symlinks: bool = Field(False, description="Whether symbolic links to files and folders are followed.")
+    timezone: str | None = Field(
+        None, description="Zone of dates in names and sidecars that name none; default: the `timezone` of `settings`."
+    )
+
+    @field_validator("include", "exclude")
+    @classmethod
+    def _globs(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for pattern in value:
+            compile_glob(pattern)
+        return value
+
+    @field_validator("match")
+    @classmethod
+    def _groks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for pattern in value:
+            Grok(pattern)
+        return value
+
+    @field_validator("timezone")
+    @classmethod
+    def _zone(cls, value: str | None) -> str | None:
+        try:
+            return value and ZoneInfo(value).key
+        except (OSError, ValueError, KeyError) as error:
+            raise ValueError(f"{value!r} is not a time zone: write one like Asia/Shanghai") from error
+
+    @model_validator(mode="after")
+    def _somewhere_to_go(self) -> FolderOptions:
+        if self.on_done == "move" and not self.move_to:
+            raise ValueError("'on_done: move' needs 'move_to', the folder to move recordings into")
+        return self

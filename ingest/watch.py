@@ -1,0 +1,128 @@
+"""Watching a folder: hints that a path is worth a look. A missed hint costs time until the next sweep, nothing else."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from pathlib import Path
+from typing import Any, Literal
+
+from watchdog.events import (
+    DirCreatedEvent,
+    DirDeletedEvent,
+    DirMovedEvent,
+    FileClosedEvent,
+    FileCreatedEvent,
+    FileDeletedEvent,
+    FileModifiedEvent,
+    FileMovedEvent,
+    FileSystemEvent,
+    FileSystemEventHandler,
+)
+from watchdog.observers import Observer
+from watchdog.observers.polling import PollingObserverVFS
+
+from callstash.folders import file_system
+
+log = logging.getLogger("callstash.ingest")
+
+# fmt: off
+NETWORK_FILE_SYSTEMS = frozenset((
+    "nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "lustre", "beegfs", "gpfs", "glusterfs", "gfs2",
+    "ocfs2", "virtiofs", "vboxsf", "vmhgfs", "prl_fs", "drvfs", "davfs", "coda", "ncpfs",
+))
+# fmt: on
+"""Where a change made by another machine is never reported."""
+
+_EVENTS: list[type[FileSystemEvent]] = [
+    # Not opening and reading: those are mostly our own.
+    *(FileCreatedEvent, FileModifiedEvent, FileMovedEvent, FileClosedEvent, FileDeletedEvent),
+    *(DirCreatedEvent, DirMovedEvent, DirDeletedEvent),
+]
+
+
+class Hints(FileSystemEventHandler):
+    """Paths at which something happened, each once however often it did; filled by any thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._paths: dict[str, bool] = {}
+
+    def add(self, path: str, forced: bool = False) -> None:
+        """Note a path; `forced`: look at its bytes even if its fingerprint is known."""
+        with self._lock:
+            self._paths[path] = forced or self._paths.get(path, False)
+
+    def take(self) -> dict[str, bool]:
+        """Return all paths noted since the last time, with `forced`."""
+        with self._lock:
+            paths, self._paths = self._paths, {}
+        return paths
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+    def on_any_event(self, event: FileSystemEvent) -> None:
+        """Called by watchdog, in its threads."""
+        for path in (event.src_path, event.dest_path):
+            if path:
+                self.add(os.fsdecode(path))
+
+
+class Watcher:
+    """One observer on one folder, started again by `ensure` when it died; without one the sweeps do the work."""
+
+    def __init__(self, root: str, mode: Literal["auto", "inotify", "polling"], poll_s: float, hints: Hints) -> None:
+        self._root, self._mode, self._poll_s, self._hints = root, mode, poll_s, hints
+        self._observer: Any = None
+        self._complained = ""
+
+    def ensure(self) -> None:
+        """Start watching, or again where the observer's threads ended. Never raises: the sweep goes on without."""
+        if self._alive():
+            return
+        self.stop()
+        observer = self._make()
+        try:
+            observer.schedule(self._hints, self._root, recursive=True, event_filter=_EVENTS)
+            observer.start()
+        except (OSError, RuntimeError) as error:
+            self._complain(error)
+        else:
+            self._observer, self._complained = observer, ""
+
+    def stop(self) -> None:
+        """Stop watching (fine where nothing watches)."""
+        observer, self._observer = self._observer, None
+        if observer is not None:
+            observer.stop()
+            observer.join(timeout=5)
+
+    def _alive(self) -> bool:
+        if self._observer is None or not self._observer.is_alive():
+            return False
+        return all(emitter.is_alive() for emitter in self._observer.emitters)
+
+    def _make(self) -> Any:
+        polling = self._mode == "polling" or (self._mode == "auto" and is_network(self._root))
+        if polling:
+            # lstat: watchdog's own stat follows links, in circles if need be.
+            return PollingObserverVFS(os.lstat, os.scandir, polling_interval=max(self._poll_s, 0.05))
+        return Observer()
+
+    def _complain(self, error: Exception) -> None:
+        if str(error) != self._complained:
+            self._complained = str(error)
+            log.warning(
+                "cannot watch %s (%s): new files are found by the sweep only; "
+                "raise fs.inotify.max_user_watches, or set 'observer: polling'",
+                self._root,
+                error,
+            )
+
+
+def is_network(path: str) -> bool:
+    """Whether the path lies on a file system that other machines write to without our kernel's knowledge."""
+    kind = file_system(Path(path))
+    return kind in NETWORK_FILE_SYSTEMS or kind.startswith("fuse")
