@@ -1,0 +1,120 @@
+"""`callstash search`: which calls say this, at which second, and what was found in them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import zip_longest
+from pathlib import PurePath
+from typing import Annotated, Any
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from callstash.commands.calls import ask_all, clock, marked, one_line, when
+from callstash.commands.common import DEFAULT_FILE, AsJson, ConfigFile, out, print_json, say
+from callstash.contracts import Archive, Hit, Query
+from callstash.searchtext import tokens
+
+Terms = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[QUERY]...",
+        help="What was said; every argument must occur in the call, the words of one side by side. "
+        "A call id or file name finds that call. Without any: the latest calls.",
+    ),
+]
+Conditions = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--field", metavar="NAME=VALUE", help="A field by name or type, such as phone=+86138* or phone=*5678."
+    ),
+]
+Limit = Annotated[int, typer.Option(min=1, help="At most so many calls.")]
+
+
+def search(
+    query: Terms = None,
+    field: Conditions = None,
+    file: ConfigFile = DEFAULT_FILE,
+    limit: Limit = 20,
+    as_json: AsJson = False,
+) -> None:
+    """Find calls by what was said in them and by the fields that were found."""
+    from callstash.pipeline import open_archives
+
+    asked = Query(tuple(query or ()), tuple(parse_condition(one) for one in field or ()), limit)
+    hits = run_search(open_archives(file), asked)
+    if as_json:
+        for hit in hits:
+            print_json(as_dict(hit))
+    elif hits:
+        _print(hits, asked)
+    if not hits:
+        say(f"no call found: {hint(asked)}")
+
+
+def run_search(archives: Sequence[Archive], query: Query) -> list[Hit]:
+    """The best hits of every archive, taken in turn: the scores of two archives cannot be compared."""
+    ranked = ask_all(archives, lambda archive: archive.search(query))
+    in_turn = [hit for rank in zip_longest(*ranked) for hit in rank if hit is not None]
+    return in_turn[: query.limit]
+
+
+def parse_condition(text: str) -> tuple[str, str]:
+    """Read `name=value`; a name alone asks for any value."""
+    name, equals, value = text.partition("=")
+    if not name.strip() or (equals and not value.strip()):
+        raise typer.BadParameter(f"'{text}' is not NAME=VALUE, such as phone=+8613800138000", param_hint="--field")
+    return name.strip(), value.strip() or "*"
+
+
+def as_dict(hit: Hit) -> dict[str, Any]:
+    """What machines read of a hit."""
+    return {
+        "call": hit.call_id,
+        "recording_id": hit.recording_id,
+        "path": hit.path,
+        "began_at": hit.began_at,
+        "segment": hit.segment,
+        "start_ms": hit.start_ms,
+        "text": hit.text,
+        "fields": list(hit.fields),
+    }
+
+
+def hint(query: Query) -> str:
+    """What to try when nothing was found."""
+    phrase = next((term for term in query.terms if len(term.split()) > 1), None)
+    if phrase:
+        return f"the words of one argument must stand side by side; apart: callstash search {phrase}"
+    if query.terms and not any(tokens(term) for term in query.terms):
+        return "there is no letter or digit in the query"
+    if query.fields:
+        return "`*` stands for anything, as in --field 'phone=*5678'; --field phone finds every call with one"
+    if query.terms:
+        return "a word or number matches as a whole, Chinese by any part; `callstash status` says what was heard so far"
+    return "nothing was heard yet; `callstash status` says what became of each file"
+
+
+def _print(hits: Sequence[Hit], query: Query) -> None:
+    console = out()
+    if not console.is_terminal:
+        for hit in hits:
+            columns = (when(hit.began_at), _name(hit), clock(hit.start_ms), one_line(hit.text), _fields(hit))
+            print("\t".join(columns))
+        return
+    table = Table("when", "call", "at", "said", "fields", box=None, padding=(0, 2, 0, 0))
+    for hit in hits:
+        said = marked(one_line(hit.text), query.terms)
+        table.add_row(when(hit.began_at), escape(_name(hit)), clock(hit.start_ms), said, escape(_fields(hit)))
+    console.print(table)
+
+
+def _name(hit: Hit) -> str:
+    """As people know the call: by the PBX's id, else by its file."""
+    return hit.call_id if hit.call_id != hit.recording_id else PurePath(hit.path).name
+
+
+def _fields(hit: Hit) -> str:
+    return ", ".join(f"{field['name']}={one_line(field['value'])}" for field in hit.fields)

@@ -1,0 +1,130 @@
+"""`callstash show`: one call, its turns and what was found in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Any, Protocol, runtime_checkable
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from callstash.commands.calls import ask_all, clock, one_line, when
+from callstash.commands.common import DEFAULT_FILE, REFUSED, AsJson, ConfigFile, out, print_json, say
+from callstash.contracts import Archive
+
+Call = Annotated[
+    str,
+    typer.Argument(
+        metavar="CALL", help="A recording id or its beginning, a call id, a path, a file name or a content id."
+    ),
+]
+Json = dict[str, Any]
+
+
+@runtime_checkable
+class Finder(Protocol):
+    """An archive that knows calls by more than their recording id."""
+
+    def find(self, what: str) -> Sequence[Json]: ...
+
+
+def show(call: Call, file: ConfigFile = DEFAULT_FILE, as_json: AsJson = False) -> None:
+    """Show one call: who said what and when, and every field with its words, time and rule."""
+    from callstash.pipeline import open_archives
+
+    archives = open_archives(file)
+    found = run_show(archives, call)
+    if len(found) != 1:
+        say(_which(call, found))
+        raise typer.Exit(REFUSED)
+    print_json(found[0]) if as_json else _print(found[0])
+
+
+def run_show(archives: Sequence[Archive], what: str) -> list[Json]:
+    """The call with its `segments` and `fields`; several, without them, where `what` names several."""
+    found: dict[str, tuple[Archive, Json]] = {}
+    for archive, calls in ask_all(archives, lambda archive: (archive, _find(archive, what))):
+        for call in calls:
+            found.setdefault(call["call.recording_id"], (archive, call))
+    if what in found:
+        found = {what: found[what]}
+    if len(found) != 1:
+        return [call for _, call in found.values()]
+    [(recording_id, (archive, _))] = found.items()
+    whole = archive.document(recording_id)
+    return [whole] if whole else []
+
+
+def _find(archive: Archive, what: str) -> Sequence[Json]:
+    if isinstance(archive, Finder):
+        return archive.find(what)
+    document = archive.document(what)
+    return [document] if document else []
+
+
+def _which(what: str, found: Sequence[Json]) -> str:
+    if not found:
+        return f"no call is known as '{what}'\n  next: callstash status '{what}' says what became of a file"
+    lines = [f"{call['call.recording_id']}  {when(call['@timestamp'])}  {call['file.path']}" for call in found]
+    return "\n".join([f"'{what}' names {len(found)} calls; show one by its recording id:", *lines])
+
+
+def _print(call: Json) -> None:
+    console = out()
+    console.print(f"[bold]{escape(call['file.name'])}[/bold]")
+    for name, value in _header(call):
+        console.print(f"  {escape(name):<10} {escape(one_line(value))}")
+    console.print()
+    for turn in call["segments"]:
+        role = turn.get("segment.role") or f"channel {turn['segment.channel']}"
+        time = clock(turn["segment.start_ms"])
+        console.print(f"[dim]{time}[/dim]  [cyan]{escape(role):<10}[/cyan]  {escape(one_line(turn['message']))}")
+    if not call["segments"]:
+        console.print("(nothing was said)")
+    if call["fields"]:
+        console.print()
+        _print_fields(call["fields"])
+
+
+def _header(call: Json) -> Iterator[tuple[str, str]]:
+    since = call.get("call.began_at_from")
+    yield "when", call["event.start"] + (f" (from its {since})" if since else "")
+    yield "call", call["call.id"]
+    yield "recording", f"{call['call.recording_id']}, revision {call['call.revision']}"
+    yield "file", call["file.path"]
+    duration = call["event.duration"] // 1_000_000
+    channels = f", {call['call.channels']} channel{'s' if call['call.channels'] != 1 else ''}"
+    yield "length", clock(duration) + channels if call["call.media"] == "audio" else call["call.media"]
+    for party in ("agent", "caller", "callee", "direction"):
+        if f"call.{party}" in call:
+            yield party, call[f"call.{party}"]
+    yield from call.get("call.meta", {}).items()
+    if call.get("call.engine"):
+        yield "engine", call["call.engine"]
+    if call["event.outcome"] != "success":
+        yield call["event.outcome"], ": ".join(call[key] for key in ("error.type", "error.message") if key in call)
+    if call.get("error.hint"):
+        yield "next", call["error.hint"]
+    if call["tags"]:
+        yield "tags", " ".join(call["tags"])
+
+
+def _print_fields(fields: Sequence[Json]) -> None:
+    console = out()
+    rows = [_row(field) for field in fields]
+    if not console.is_terminal:
+        for row in rows:
+            print("\t".join(row))
+        return
+    table = Table("field", "type", "value", "words", "at", "rule", box=None, padding=(0, 2, 0, 0))
+    for row in rows:
+        table.add_row(*map(escape, row))
+    console.print(table)
+
+
+def _row(field: Json) -> tuple[str, ...]:
+    at = clock(field["field.start_ms"]) if "field.start_ms" in field else ""
+    rule = f"{field['rule.id']} v{field['rule.version']}" if "rule.id" in field else ""
+    value, words = one_line(field["field.value"]), one_line(field["field.words"])
+    return field["field.name"], field["field.type"], value, words, at, rule
