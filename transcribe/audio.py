@@ -55,7 +55,7 @@ class PyAvDecoder:
         try:
             file = path.open("rb")
         except FileNotFoundError as error:
-            raise _reject("the file is no longer there", "put it back, then: callstash retry") from error
+            raise ContentChanged(f"{path} is no longer there", _LOOK_AGAIN) from error
         except OSError as error:
             raise _reject(f"the file cannot be read: {error.strerror}", "check its permissions") from error
         with file:

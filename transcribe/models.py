@@ -6,7 +6,7 @@ import difflib
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -101,7 +101,7 @@ def default_dir() -> Path:
 
 
 class Store:
-    """The models below one folder. `pull` is in `transcribe.pull`."""
+    """The models below one folder."""
 
     def __init__(self, folder: Path | None = None) -> None:
         self.root = (folder or default_dir()).expanduser()
@@ -131,6 +131,18 @@ class Store:
         except (OSError, ValueError):
             return {}
         return found
+
+    def pull(
+        self,
+        name: str,
+        tell: Callable[[str, int, int | None], None],
+        source: str | None = None,
+        offline: bool = False,
+    ) -> Path:
+        """Bring a model to disk (see `transcribe.pull.pull`)."""
+        from transcribe.pull import pull
+
+        return pull(self, name, tell, source, offline)
 
     def status(self) -> Sequence[Status]:
         """Return the state of every model of the catalogue."""
