@@ -167,7 +167,7 @@ def compile_grok(source: str, bank: Mapping[str, str], entities: Mapping[str, st
     try:
         pattern = regex.compile(translate(expanded), regex.V1 | regex.MULTILINE | regex.DOTALL)
     except regex.error as error:
-        message = f"bad regular expression: {error.msg} (in its expanded form, at character {error.pos})"
+        message = f"bad regular expression: {error} of its expanded form"
         raise GrokError("syntax", message, "check brackets, quantifiers and escapes", source) from error
     except (OverflowError, RecursionError) as error:
         raise GrokError("syntax", f"bad regular expression: {error}", "make it simpler", source) from error

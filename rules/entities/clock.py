@@ -30,9 +30,11 @@ _ZH_CLOCK = re.compile(
     r"\s?:\s?(?P<colon>[0-5]\d)(?::\d\d)?(?!\d))(?:左右)?(?![一二两三四五六七八九]?(?:折|赞))"
     rf"|(?P<bare>{_ZH_HOUR})(?![\d{_ZH_NUMBER}直个下共般定起些样]))"
 )
-_ZH_NAMED = re.compile(r"(?P<next>次日|第二天)?(?:(?P<noon>正午|中午)|(?P<midnight>午夜|半夜))(?![零一二两三四五六七八九十\d休不])")
+_ZH_NAMED = re.compile(
+    r"(?P<next>次日|第二天)?(?:(?P<noon>正午|中午)|(?P<midnight>午夜|半夜))(?![零一二两三四五六七八九十\d休不])"
+)
 
-_WORDS = "one two three four five six seven eight nine ten eleven twelve".split()
+_WORDS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 _HOUR_WORD = "|".join(sorted(_WORDS, key=len, reverse=True))
 _MINUTE_WORDS = {"fifteen": 15, "thirty": 30, "forty five": 45, "forty-five": 45, "twenty": 20, "ten": 10, "forty": 40,
                  "fifty": 50, "oh five": 5, "twenty five": 25, "thirty five": 35, "fifty five": 55}  # fmt: skip
@@ -58,7 +60,9 @@ _CLOSE = re.compile(r"\s*(?:才)?(?:关门|打烊|下班|闭馆|结束|关店|�
 _AND_CLOSE = re.compile(r"\s*,?\s*(?:and\s+)?(?:we\s+)?clos(?:e|es|ing)\s+(?=at)", re.IGNORECASE)
 _BETWEEN = re.compile(r"between\s+", re.IGNORECASE)
 _AND = re.compile(r"\s+and\s+", re.IGNORECASE)
-_COUNTED = re.compile(r"\s*(?:天|个|名|元|块|万|人|分钟|小时|次|折|公里|楼|号|岁|件|折|%|级|期|倍|年|月|层|周|star|people|days|minutes|hours|%)")
+_COUNTED = re.compile(
+    r"\s*(?:天|个|名|元|块|万|人|分钟|小时|次|折|公里|楼|号|岁|件|折|%|级|期|倍|年|月|层|周|star|people|days|minutes|hours|%)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,14 +150,18 @@ def _short_of(text: str) -> int:
 
 def _english(found: re.Match[str]) -> Clock | None:
     if found["noon"] or found["midnight"]:
-        return Clock(found.start(), found.end(), 12 if found["noon"] else 24, 0, "noon" if found["noon"] else "midnight")
+        return Clock(
+            found.start(), found.end(), 12 if found["noon"] else 24, 0, "noon" if found["noon"] else "midnight"
+        )
     part = "am" if found["am"] else "pm" if found["pm"] else ""
     if found["relative"]:
         return _relative(found, part)
     packed = found["packed"]
     raw = packed[:-2] if packed else found["hour"].lower()
     hour = _WORDS.index(raw) + 1 if raw in _WORDS else int(raw)
-    minute = int(packed[-2:]) if packed else int(found["colon"] or 0) or _MINUTE_WORDS.get((found["words"] or "").lower(), 0)
+    minute = (
+        int(packed[-2:]) if packed else int(found["colon"] or 0) or _MINUTE_WORDS.get((found["words"] or "").lower(), 0)
+    )
     if hour > 24 or (part and hour > 12 and part == "am"):
         return None
     full = not part and (hour > 12 or hour == 0 or raw.startswith("0"))

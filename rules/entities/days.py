@@ -17,10 +17,19 @@ _ZH_LIST = re.compile(rf"(?:每个?)?{_W}{_D}(?:[、,和及与跟]?(?:{_W}{_D}|{
 _ZH_NAMED = (
     (re.compile(r"(?:每个?)?(?:周末|双休日?|礼拜六日|周六日|周六周日|六日两天)(?:两天)?"), _WEEKEND),
     (re.compile(r"(?<![个0-9])工作日(?:期间)?|平时|平日里?|平常|周内"), _WEEK),
-    (re.compile(r"(?:每周|一周|一个星期|全周|一星期)(?:七|7)天|(?:一周|全周)(?=无休|营业|都)|每天|每日|天天|全年(?:无休|不休)?|整周|三百六十五天|365天|无休"), ALL),
+    (
+        re.compile(
+            r"(?:每周|一周|一个星期|全周|一星期)(?:七|7)天|(?:一周|全周)(?=无休|营业|都)|每天|每日|天天|全年(?:无休|不休)?|整周|三百六十五天|365天|无休"
+        ),
+        ALL,
+    ),
     (re.compile(r"(?:法定|国家法定|国定)?(?:节假日|节日|假日|假期)|公众假期|法定假"), frozenset((HOLIDAY,))),
 )
-_REST = re.compile(r"(?:其他|其它|其余|别的|剩下的?|剩余)(?:的)?(?:时间|日子|时候|日期|几天|天|工作日)(?:里)?|(?:the\s+)?rest of the week|all other days|other days", re.I)
+_REST = re.compile(
+    r"(?:其他|其它|其余|别的|剩下的?|剩余)(?:的)?(?:时间|日子|时候|日期|几天|天|工作日)(?:里)?"
+    r"|(?:the\s+)?rest of the week|all other days|other days",
+    re.I,
+)
 _EN_NAMES = (
     "mon(?:day)?|mo(?=[\\s,:-])",
     "tue(?:s(?:day)?)?|tu(?=[\\s,:-])",
@@ -36,9 +45,23 @@ _LETTER = re.compile(r"(?<![A-Za-z.])([MTWHF])\.?(?=:?\s*-\s*[MTWHF]\b|:?\s+\d)"
 _EN_RANGE = re.compile(r"\s*(?:-|–|—|to|thru|through|until|till)\s*", re.I)
 _EN_NAMED = (
     (re.compile(r"(?:on\s+)?(?:the\s+)?week-?\s?ends?\b", re.I), _WEEKEND),
-    (re.compile(r"(?:on\s+)?week\s?-?days?\b|(?:business|working)\s+days?\b|(?:5|five)\s+days(?:\s+(?:a|per)\s+week)?", re.I), _WEEK),
-    (re.compile(r"every\s?day\b|daily\b|(?:7|seven)\s+days(?:\s+(?:a|per)\s+week)?|all\s+week\b(?:\s+long)?|all\s+days\b|each\s+day\b|all\s+year\b", re.I), ALL),
-    (re.compile(r"(?:on\s+)?(?:all\s+)?(?:public|bank|national|federal|legal)?\s?holidays?\b", re.I), frozenset((HOLIDAY,))),
+    (
+        re.compile(
+            r"(?:on\s+)?week\s?-?days?\b|(?:business|working)\s+days?\b|(?:5|five)\s+days(?:\s+(?:a|per)\s+week)?", re.I
+        ),
+        _WEEK,
+    ),
+    (
+        re.compile(
+            r"every\s?day\b|daily\b|(?:7|seven)\s+days(?:\s+(?:a|per)\s+week)?|all\s+week\b(?:\s+long)?|all\s+days\b|each\s+day\b|all\s+year\b",
+            re.I,
+        ),
+        ALL,
+    ),
+    (
+        re.compile(r"(?:on\s+)?(?:all\s+)?(?:public|bank|national|federal|legal)?\s?holidays?\b", re.I),
+        frozenset((HOLIDAY,)),
+    ),
 )
 
 
@@ -83,7 +106,9 @@ def _one(text: str, at: int) -> tuple[int, int] | None:
     found = _EN_ONE.match(text, at)
     if found:
         return next(i for i in range(7) if found[f"d{i}"]), found.end()
-    letter = _LETTER.match(text, at) or (re.compile("[MTWHF]\\b").match(text, at) if text[at - 1 : at] in "- " else None)
+    letter = _LETTER.match(text, at) or (
+        re.compile("[MTWHF]\\b").match(text, at) if text[at - 1 : at] in "- " else None
+    )
     return ("MTWHF".index(letter[0][0]), letter.end()) if letter else None
 
 

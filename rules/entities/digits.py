@@ -1,7 +1,7 @@
 """Digits as people write and say them: runs of pieces, with what stands between the pieces.
 
-`幺三八 零零一三 八千`... is read digit by digit: 零〇一二两三四五六七八九, 幺洞拐勾 of radio and telephone speech, 三个八,
-English words with oh, double and triple, and written digits, all mixed as they come.
+Read digit by digit: 零〇一二两三四五六七八九, the 幺洞拐勾 of radio and telephone, 三个八, English words with oh, double
+and triple, and written digits, all mixed as they come.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from functools import cached_property
 
 _ZH = dict(zip("零〇○一二两三四五六七八九幺洞拐勾钩", "00012234567891079 9".replace(" ", ""), strict=True))
 _UNITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-_TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_TEENS = ["ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 _EN = {word: str(i) for i, word in enumerate(_UNITS)} | {"oh": "0", "o": "0", "nought": "0", "ought": "0"}
 _TENTHS = {word: str(i) for i, word in enumerate(_TENS, 2)}
 _TIMES = {"double": 2, "triple": 3, "treble": 3, "quadruple": 4}
@@ -23,7 +23,7 @@ _WHOLE = {word: str(i) for i, word in enumerate(_TEENS, 10)} | {"hundred": "00",
 _EN_DIGIT = "|".join(sorted(_EN, key=len, reverse=True))
 _MEASURE = "个下些起样直定般边会次点位遍共楼种块元条单半刻分秒时年月日岁件台辆张份只家千百十万亿"
 _AFTER_ONE = "个下些起样直定般边会次点位遍"
-"""Deep in a number only 一 and 两 can begin another word: the 三 of ...零零三家里 is a digit, the 一 of ...零零一下 is none."""
+"""Deep in a number only 一 and 两 can begin another word: 三 in ...零零三家里 is a digit, 一 in ...零零一下 is none."""
 _HAN = "".join(_ZH)
 _ATOM = re.compile(
     rf"(?P<times>[2-9两二三四五六七八])(?:个|連|连)(?P<repeated>[0-9零〇○一二三四五六七八九幺洞拐勾])(?![{_MEASURE}])"

@@ -17,7 +17,9 @@ from rules.entities.hours_cues import is_business
 from rules.entities.hours_tokens import Kind, Token, tokens
 from rules.entities.hours_week import Week, build, to_osm
 
-_LISTING = re.compile(r"[\s,;、。:/|+.和及跟与&并且还有以及然后再呢吧的是从在为about]*(?:\band\b)?[\s,]*", re.IGNORECASE)
+_LISTING = re.compile(
+    r"[\s,;、。:/|+.和及跟与&并且还有以及然后再呢吧的是从在为about]*(?:\band\b)?[\s,]*", re.IGNORECASE
+)
 _PARTING = re.compile(r"[?？]|[A-Za-z]*\d|一共|电话|地址|欢迎|谢谢|您好|请问")
 _REACH_HAN, _REACH_LATIN = 14, 30
 _IGNORED = re.compile(r"[\s,.。;:!、的是()]*|(?:open|hours?|opening hours?|business hours?)[\s:]*", re.IGNORECASE)
@@ -45,7 +47,7 @@ def _chains(text: str, words: list[Token]) -> Iterator[list[Token]]:
                 yield chain
             chain = []
             continue
-        if word.kind is not Kind.DAYS and 0 <= barred and _bars(text, barred, word.start):
+        if word.kind is not Kind.DAYS and barred >= 0 and _bars(text, barred, word.start):
             barred = word.end
             continue
         barred = -1
@@ -98,7 +100,12 @@ def _trimmed(chain: list[Token]) -> list[Token]:
 def _whole_day(chain: list[Token]) -> list[Token]:
     """Nobody opens for two hours a day: 八点到十点 alone, with no part of the day said, is eight to ten at night."""
     ranges = [word.times for word in chain if word.times]
-    if len(ranges) != 1 or not ranges[0].loose or ranges[0].closes - ranges[0].opens > 120 or ranges[0].closes > 12 * 60:
+    if (
+        len(ranges) != 1
+        or not ranges[0].loose
+        or ranges[0].closes - ranges[0].opens > 120
+        or ranges[0].closes > 12 * 60
+    ):
         return chain
     longer = replace(ranges[0], closes=ranges[0].closes + 12 * 60, assumptions=(*ranges[0].assumptions, "pm-inferred"))
     return [replace(word, times=longer) if word.times else word for word in chain]
@@ -139,7 +146,15 @@ def _accepted(folded: Folded, chain: list[Token], context: EntityContext, week: 
 
 def _led(text: str, start: int) -> bool:
     """Whether bare numbers (9-18) stand right behind words that ask for hours."""
-    return bool(re.search(r"时间(?:是|为|:|从)?\s*:?$|open(?:s|\s+from)?\s*$|hours(?:\s+are)?:?\s*(?:from\s*)?$|营业\s*$", text[:start], re.I))
+    return bool(
+        re.search(
+            r"时间(?:是|为|:|从)?\s*:?$|open(?:s|\s+from)?\s*$|hours(?:\s+are)?:?\s*(?:from\s*)?$|营业\s*$",
+            text[:start],
+            re.I,
+        )
+    )
 
 
-ENTITY = EntityType("OPENING_HOURS", find, "Opening hours of a business, spoken or written: an OSM opening_hours string.")
+ENTITY = EntityType(
+    "OPENING_HOURS", find, "Opening hours of a business, spoken or written: an OSM opening_hours string."
+)

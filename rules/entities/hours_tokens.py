@@ -55,8 +55,20 @@ _ALL_DAY = re.compile(
     re.IGNORECASE,
 )
 _WORDS = (
-    (Kind.BREAK, re.compile(r"午休(?:时间)?(?:是|为)?|中午休息(?:时间)?(?:是|为)|lunch(?:\s+break)?(?:\s+is)?(?:\s+from)?", re.I)),
-    (Kind.AS_USUAL, re.compile(r"(?:也)?(?:都)?(?:照常|照样|正常|不休息?|不打烊|不放假|不关门|也营业|也上班|也开门?)(?:营业|上班|开放|服务|开门)?|as usual", re.I)),
+    (
+        Kind.BREAK,
+        re.compile(
+            r"午休(?:时间)?(?:是|为)?|中午休息(?:时间)?(?:是|为)|lunch(?:\s+break)?(?:\s+is)?(?:\s+from)?", re.I
+        ),
+    ),
+    (
+        Kind.AS_USUAL,
+        re.compile(
+            r"(?:也)?(?:都)?(?:照常|照样|正常|不休息?|不打烊|不放假|不关门|也营业|也上班|也开门?)"
+            r"(?:营业|上班|开放|服务|开门)?|as usual",
+            re.I,
+        ),
+    ),
     (
         Kind.CLOSED,
         re.compile(
@@ -65,14 +77,23 @@ _WORDS = (
             re.I,
         ),
     ),
-    (Kind.EXCEPT, re.compile(r"除了|除(?!外|以外|此)|\bexcept(?:\s+for)?(?:\s+on)?\b|\bexcluding\b|\bother than\b", re.I)),
+    (
+        Kind.EXCEPT,
+        re.compile(r"除了|除(?!外|以外|此)|\bexcept(?:\s+for)?(?:\s+on)?\b|\bexcluding\b|\bother than\b", re.I),
+    ),
     (Kind.EXCEPTED, re.compile(r"除外|(?:不包括|不含)在内|excepted|excluded", re.I)),
     (
         Kind.TAKEN_BACK,
-        re.compile(r"不对|说错了?|讲错了?|记错了?|更正一下|(?<!\w)(?:sorry|no wait|i mean|correction|scratch that|actually)(?!\w)", re.I),
+        re.compile(
+            r"不对|说错了?|讲错了?|记错了?|更正一下"
+            r"|(?<!\w)(?:sorry|no wait|i mean|correction|scratch that|actually)(?!\w)",
+            re.I,
+        ),
     ),
 )
-_STARTS = re.compile(r"[\d零〇一二三四五六七八九十两周星礼每工平节假法公双其别剩凌清大早上朝中正下午傍晚夜半深天全整三无国次第翌隔转差休关闭打歇停放不没都则固统也照除说讲记更今明后昨前刚待等这本昼七店要会就是我A-Za-z]")
+_STARTS = re.compile(
+    r"[\d零〇一二三四五六七八九十两周星礼每工平节假法公双其别剩凌清大早上朝中正下午傍晚夜半深天全整三无国次第翌隔转差休关闭打歇停放不没都则固统也照除说讲记更今明后昨前刚待等这本昼七店要会就是我A-Za-z]"
+)
 
 
 def tokens(text: str) -> list[Token]:

@@ -63,7 +63,11 @@ class _Builder:
 
     def days(self, token: Token, following: Kind | None) -> None:
         assert token.days
-        said = token.days.days if not token.days.rest else ALL - self.week.open.keys() - self.excluded - (self.pending or set())
+        said = (
+            token.days.days
+            if not token.days.rest
+            else ALL - self.week.open.keys() - self.excluded - (self.pending or set())
+        )
         if self.excluding:
             self.excluded |= said
             return
@@ -191,7 +195,9 @@ def _times(builder: _Builder, token: Token, words: list[Token], index: int) -> i
     assert token.times
     following = words[index + 1 : index + 3]
     breaks = bool(following) and following[0].kind is Kind.CLOSED and not builder.pending
-    if breaks and not (len(following) > 1 and following[1].kind is Kind.DAYS and following[0].end == following[1].start):
+    if breaks and not (
+        len(following) > 1 and following[1].kind is Kind.DAYS and following[0].end == following[1].start
+    ):
         _undated_first(builder)
         if builder.week.pause((token.times.opens, token.times.closes)):
             return 2

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
 from rules.entities.base import Entity, EntityContext, EntityType
 from rules.entities.digits import Run, runs
@@ -26,7 +26,8 @@ _EXTENSION = re.compile(
 )
 _AREA = re.compile(r"区号(?:是|为)?\s*:?\s*$|area\s+code\s+(?:is\s+)?$", re.IGNORECASE)
 _CORRECTED = re.compile(
-    r"[\s,.。、;]*(?:(?:哦|啊|哎|等等|等一下|抱歉|不好意思|对不起)?[\s,.。]*(?:不对|不是|错了|说错|讲错|记错|更正|应该是|改成)|sorry|no wait|wait no|correction|i mean|scratch that)"
+    r"[\s,.。、;]*(?:(?:哦|啊|哎|等等|等一下|抱歉|不好意思|对不起)?[\s,.。]*(?:不对|不是|错了|说错|讲错|记错|更正|应该是|改成)"
+    r"|sorry|no wait|wait no|correction|i mean|scratch that)"
     r".{0,12}$",
     re.IGNORECASE | re.DOTALL,
 )
@@ -69,7 +70,7 @@ def _in_run(reader: _Reader, run: Run) -> Iterator[_Found]:
         return
     strongest = max(run.strengths)
     cuts = [0, *(i + 1 for i, gap in enumerate(run.strengths) if gap == strongest), len(run.pieces)]
-    for first, last in zip(cuts, cuts[1:], strict=False):
+    for first, last in pairwise(cuts):
         part = reader.read(run.part(first, last))
         yield from [part] if part and not part.number.short else reader.deeper(run.part(first, last), _in_run)
 

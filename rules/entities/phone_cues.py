@@ -24,14 +24,26 @@ _POSITIVE = (
 )
 _CUE = re.compile(rf"(?P<negative>{_NEGATIVE})|(?P<positive>{_POSITIVE})", re.IGNORECASE)
 _STOP = re.compile(r"[。!?！？]")
-_OTHER_NUMBER = re.compile(r"[\d零〇一二三四五六七八九幺洞拐]{4,}|(?:\b(?:oh|zero|one|two|three|four|five|six|seven|eight|nine)\s+){4,}", re.I)
+_OTHER_NUMBER = re.compile(
+    r"[\d零〇一二三四五六七八九幺洞拐]{4,}|(?:\b(?:oh|zero|one|two|three|four|five|six|seven|eight|nine)\s+){4,}", re.I
+)
 _LIST = re.compile(r"[\s\-,、/或和跟及与0-9零〇一二三四五六七八九幺洞拐]*|[\s,0-9]*\b(?:and|or)\b[\s,0-9]*")
 _AFTER_NO = re.compile(
-    r"[^,。!?]{0,8}?(?:不(?:是|像)|并非)[^,。!?]{0,6}(?:电话|手机|号码)|.{0,12}(?:isn't|is not|not a)\s+(?:\w+\s+)?(?:phone|telephone)", re.I
+    r"[^,。!?]{0,8}?(?:不(?:是|像)|并非)[^,。!?]{0,6}(?:电话|手机|号码)"
+    r"|.{0,12}(?:isn't|is not|not a)\s+(?:\w+\s+)?(?:phone|telephone)",
+    re.I,
 )
-_AFTER_IS = re.compile(rf"\s*,?\s*(?:这)?(?:是|为)(?:[我你您他她]们?的?|一个|个|的)?\s*(?:{_NEGATIVE})|\s*is\s+(?:my|the|your)\s+(?:{_NEGATIVE})", re.I)
-_AFTER_CUE = re.compile(rf"\s*,?\s*(?:这)?(?:是|为)?.{{0,6}}?(?:电话|热线|号码|报警|急救|火警|客服|查号|hotline|(?:phone\s+)?number)", re.I)
-_UNIT = re.compile(r"\s*(?:个|元|块|万|亿|千|百|十|美元|美金|%|％|人|次|年|月|日|天|小时|分钟|秒|克|斤|吨|米|公里|平|dollars?\b|yuan\b|rmb\b|percent\b)", re.I)
+_AFTER_IS = re.compile(
+    rf"\s*,?\s*(?:这)?(?:是|为)(?:[我你您他她]们?的?|一个|个|的)?\s*(?:{_NEGATIVE})|\s*is\s+(?:my|the|your)\s+(?:{_NEGATIVE})",
+    re.I,
+)
+_AFTER_CUE = re.compile(
+    r"\s*,?\s*(?:这)?(?:是|为)?.{0,6}?(?:电话|热线|号码|报警|急救|火警|客服|查号|hotline|(?:phone\s+)?number)", re.I
+)
+_UNIT = re.compile(
+    r"\s*(?:个|元|块|万|亿|千|百|十|美元|美金|%|％|人|次|年|月|日|天|小时|分钟|秒|克|斤|吨|米|公里|平|dollars?\b|yuan\b|rmb\b|percent\b)",
+    re.I,
+)
 _REACH = 24
 """Characters before a number in which its cue may stand."""
 

@@ -1,0 +1,134 @@
+"""Turns that go on where the last one stopped: one text, with the way back to segments and to the audio.
+
+Voice activity detection cuts a number said with a pause in two segments, and an agent says "mhm" in between: a
+passage joins consecutive turns of one speaker, so that a rule sees the number whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from callstash.model import Segment, Span
+
+SILENCE_MS = 2000
+"""Longest silence inside a passage."""
+GAP_MS = 6000
+"""Longest gap inside a passage, another's words included."""
+INTERJECTION = 12
+"""Characters that another may say in between where turns have no times."""
+JOINT = "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One segment's place in a passage."""
+
+    index: int
+    segment: Segment
+    offset: int
+    length: int
+
+
+@dataclass(slots=True)
+class Passage:
+    """Consecutive turns of one speaker, as one text."""
+
+    raw: bool
+    """Whether its text is what was heard, not what was made of it."""
+    pieces: list[Piece] = field(default_factory=list)
+    text: str = ""
+
+    @property
+    def role(self) -> str | None:
+        return self.pieces[0].segment.role
+
+    @property
+    def language(self) -> str | None:
+        return self.pieces[0].segment.language
+
+    def add(self, index: int, segment: Segment) -> None:
+        """Append a segment."""
+        said = _said(segment, self.raw)
+        self.text += JOINT if self.pieces else ""
+        self.pieces.append(Piece(index, segment, len(self.text), len(said)))
+        self.text += said
+
+    def piece_at(self, position: int) -> Piece:
+        """The segment that holds a place of the text."""
+        return next((p for p in reversed(self.pieces) if p.offset <= position), self.pieces[0])
+
+    def spans(self, start: int, end: int) -> tuple[Span, ...]:
+        """Where characters `start`..`end` were said: one span per segment, in characters of the segment's `text`."""
+        found = []
+        for piece in self.pieces:
+            first, last = max(start - piece.offset, 0), min(end - piece.offset, piece.length)
+            if first < last:
+                found.append(self._span(piece, first, last))
+        return tuple(found)
+
+    def words(self, start: int, end: int) -> str:
+        """What stands at `start`..`end`, in `text` (the joints between turns are blanks)."""
+        spans = self.spans(start, end)
+        texts = {piece.index: _said(piece.segment, False) for piece in self.pieces}
+        return " ".join(texts[span.segment][span.start : span.end] for span in spans)
+
+    def confidence(self, start: int, end: int) -> float | None:
+        """The least confidence of the segments that it was said in."""
+        known = [p.segment.confidence for p in self.pieces if p.offset < end and p.offset + p.length > start]
+        return min((value for value in known if value is not None), default=None)
+
+    def _span(self, piece: Piece, first: int, last: int) -> Span:
+        if self.raw:
+            first, last = text_span(piece.segment, first, last)
+        return Span(piece.index, first, last, *piece.segment.time_span(first, last))
+
+
+def _said(segment: Segment, raw: bool) -> str:
+    return segment.raw if raw else segment.text or segment.raw
+
+
+def text_span(segment: Segment, start: int, end: int) -> tuple[int, int]:
+    """Map characters of `raw` to the smallest span of `text` that covers them."""
+    if not segment.alignment or not segment.text:
+        return start, end
+    pieces = [p for p in segment.alignment if p[1] > start and p[0] < end]
+    if not pieces:
+        return 0, len(segment.text)
+    first, last = pieces[0], pieces[-1]
+    exact_first = segment.raw[first[0] : first[1]] == segment.text[first[2] : first[3]]
+    exact_last = segment.raw[last[0] : last[1]] == segment.text[last[2] : last[3]]
+    text_start = first[2] + (start - first[0] if exact_first and start > first[0] else 0)
+    text_end = last[3] - (last[1] - end if exact_last and end < last[1] else 0)
+    return text_start, text_end
+
+
+def passages(segments: Sequence[Segment], raw: bool = False) -> list[Passage]:
+    """Join the turns of each speaker that follow one another closely."""
+    made: list[Passage] = []
+    current: dict[tuple[int, str | None], Passage] = {}
+    for index, segment in enumerate(segments):
+        speaker = (segment.channel, segment.role)
+        passage = current.get(speaker)
+        if passage is None or not _continues(segments, passage.pieces[-1].index, index):
+            passage = current[speaker] = Passage(raw)
+            made.append(passage)
+        passage.add(index, segment)
+    return made
+
+
+def _continues(segments: Sequence[Segment], last: int, index: int) -> bool:
+    """Whether segment `index` goes on where segment `last`, of the same speaker, stopped."""
+    earlier, later, between = segments[last], segments[index], segments[last + 1 : index]
+    if earlier.language != later.language and earlier.language and later.language:
+        return False
+    if not (earlier.end_ms > earlier.start_ms and later.end_ms > later.start_ms):
+        return sum(len(_said(s, False)) for s in between) <= INTERJECTION
+    gap = later.start_ms - earlier.end_ms
+    spoken = sum(max(min(s.end_ms, later.start_ms) - max(s.start_ms, earlier.end_ms), 0) for s in between)
+    return gap <= GAP_MS and gap - spoken <= SILENCE_MS
+
+
+def heard_before(segments: Sequence[Segment], index: int, turns: int = 2) -> str:
+    """What was said in the turns right before segment `index`, by anybody."""
+    return JOINT.join(_said(s, False) for s in segments[max(0, index - turns) : index])
