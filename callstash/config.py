@@ -24,7 +24,16 @@ _TEXT = (".txt", ".srt", ".vtt", ".jsonl")
 _Draft = tuple[tuple[PluginSpec, ...], PluginSpec | None, PluginSpec | None, PluginSpec | None, tuple[PluginSpec, ...]]
 """sources, transcriber, normalizer, rules, sinks: a `Pipeline` whose settings may be wrong still"""
 
-__all__ = ["Config", "Pipeline", "PluginOptions", "PluginSpec", "SinkOptions", "check_config", "load_config"]
+__all__ = [
+    "Config",
+    "Pipeline",
+    "PluginOptions",
+    "PluginSpec",
+    "SinkOptions",
+    "check_config",
+    "load_config",
+    "rule_sections",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +128,22 @@ def check_config(
     return (None if any(finding.fatal for finding in findings) else config), findings
 
 
+@dataclass(frozen=True, slots=True)
+class RuleSections:
+    """What a configuration says of rules, however wrong the rest of it may be."""
+
+    settings: Settings
+    sections: tuple[tuple[PluginSpec, Context], ...]
+    findings: tuple[Finding, ...]
+
+
+def rule_sections(path: str | Path, environment: Mapping[str, str] | None = None) -> RuleSections:
+    """Return the rules of every pipeline, each with its context, for commands that look at nothing else."""
+    reader = _Reader(Path(path), environment)
+    reader.read()
+    return RuleSections(reader.settings, tuple(reader.rules), tuple(sorted(set(reader.findings))))
+
+
 class _Reader:
     """Reads one file, and goes on after each finding as far as it makes sense."""
 
@@ -129,6 +154,8 @@ class _Reader:
         self.environment = environment
         self.findings: list[Finding] = []
         self.positions = Positions(self.file)
+        self.settings = Settings.model_validate({})
+        self.rules: list[tuple[PluginSpec, Context]] = []
 
     def read(self) -> Config | None:
         """Return the configuration where it could be put together, complete or not."""
@@ -137,7 +164,7 @@ class _Reader:
             return None
         whole, findings = Part(File, self.positions).validate(data)
         self.findings += findings
-        settings = whole.settings if whole else self._settings_alone(data.get("settings"))
+        self.settings = settings = whole.settings if whole else self._settings_alone(data.get("settings"))
         raw = data.get("pipelines")
         items = [
             (index, item) for index, item in enumerate(raw if isinstance(raw, list) else []) if isinstance(item, dict)
@@ -201,6 +228,7 @@ class _Reader:
             )
         if rules:
             context = make_context(settings, self.base_dir, str(raw.get("pipeline.id")), sources)
+            self.rules.append((rules, context))
             self.findings += check_rules(rules, context, self.positions)
         self._check_sink_ids(sinks)
         return draft

@@ -5,13 +5,13 @@ from __future__ import annotations
 import glob
 import shlex
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
-from typing import Any
 
 from callstash import codes, folders
 from callstash.contracts import Context
-from callstash.errors import CallstashError, ConfigError, Finding
+from callstash.errors import CallstashError, Finding
 from callstash.plugins import PluginSpec
 from callstash.yamlpos import Positions, YamlPath
 
@@ -98,7 +98,7 @@ class FolderChecks:
 
 
 def destination(sink: PluginSpec) -> tuple[str, str] | None:
-    """What a sink writes to: its plug-in, and the options that say where. None for what each pipeline has of its own."""
+    """What a sink writes to: its plug-in, and the options that say where; None for what is a pipeline's own."""
     if sink.name == "store":  # keyed by pipeline: two may hear the same recording and share one file
         return None
     return sink.name, repr([(name, getattr(sink.options, name, None)) for name in _DESTINATION])
@@ -117,18 +117,25 @@ def check_rules(spec: PluginSpec, context: Context, positions: Positions) -> lis
             message = f"no rule file matches {path}"
         hint = "check the path; rules that come with callstash are named 'library:contact'"
         findings.append(positions.at_value(at, codes.NOT_THERE, message, hint))
-    return findings + _rule_findings(spec, present, context, positions)
-
-
-def _rule_findings(spec: PluginSpec, paths: list[Any], context: Context, positions: Positions) -> list[Finding]:
     if hasattr(spec.options, "paths"):
-        spec = PluginSpec(spec.group, spec.name, spec.plugin, spec.options.model_copy(update={"paths": paths}), spec.at)
+        spec = replace(spec, options=spec.options.model_copy(update={"paths": tuple(present)}))
+    return findings + _rule_findings(spec, context, positions)
+
+
+def _rule_findings(spec: PluginSpec, context: Context, positions: Positions) -> list[Finding]:
+    """The rule set's own findings; those about a name that is no file (`library:NAME`) are placed where it stands."""
+    named = {str(path): index for index, path in enumerate(getattr(spec.options, "paths", ()))}
     try:
-        return list(spec.make(context).findings)
-    except ConfigError as error:
-        return list(error.findings)
+        found = spec.make(context).findings
     except CallstashError as error:
         return [positions.at_key(spec.at, codes.WRONG_VALUE, error.reason, error.hint)]
+    placed = []
+    for finding in found:
+        if finding.file in named and not folders.resolve(context.base_dir, finding.file).exists():
+            at = (*spec.at, named[finding.file]) if spec.unspelled else (*spec.at, "paths", named[finding.file])
+            finding = positions.at_value(at, codes.NOT_THERE, finding.message, finding.hint)
+        placed.append(finding)
+    return placed
 
 
 def _exists(path: str, base_dir: Path) -> bool:

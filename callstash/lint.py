@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from callstash import folders, registry
-from callstash.contracts import Context
-from callstash.errors import CallstashError, ConfigError, Finding
+from callstash import folders
+from callstash.errors import Finding
 
 NOTHING_STARTED = "Nothing was started."
 _LONGEST_LINE = 110
@@ -66,18 +64,6 @@ def report(findings: Sequence[Finding], **more: Any) -> dict[str, Any]:
     return counts | more | {"findings": [as_json(finding) for finding in findings]}
 
 
-def check_rule_files(paths: Sequence[str], context: Context) -> tuple[Any, tuple[Finding, ...]]:
-    """Load rule files on their own: (the rule set or None, all findings, failing inline tests included)."""
-    try:
-        plugin = registry.load("rules", "files")
-        rules = plugin(plugin.Options(paths=list(paths)), context)
-    except ConfigError as error:
-        return None, error.findings
-    except CallstashError as error:
-        return None, (Finding(paths[0], 1, 1, "E112", error.reason, error.hint),)
-    return rules, tuple(sorted(set(rules.findings)))
-
-
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
@@ -87,7 +73,6 @@ def _line(finding: Finding) -> str | None:
     return lines[finding.line - 1] if 0 < finding.line <= len(lines) else None
 
 
-@cache
 def _lines(file: str) -> list[str]:
     try:
         return Path(file).read_text("utf-8-sig").splitlines()
