@@ -6,9 +6,10 @@ import hashlib
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 from functools import cache
 from importlib import metadata, resources
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from pydantic import Field as Option
 
@@ -18,10 +19,11 @@ from callstash.model import Event
 from callstash.options import PluginOptions, Seconds
 from rules import codes
 from rules.actions import perform
-from rules.check import Outcome, run_tests
-from rules.entities import EntityContext
+from rules.check import Outcome, run_tests, text_event
+from rules.entities import EntityContext, find_entities
+from rules.explain import entity_record, explain_rule, field_records
 from rules.load import LoadedRule, RuleFile, load
-from rules.matching import Call, CompiledRule, Match, matches, merged
+from rules.matching import Call, CompiledRule, matches, merged
 
 TIMEOUT = "_groktimeout"
 
@@ -71,18 +73,28 @@ class RuleFiles:
                 return event.with_tags(TIMEOUT)
         return event
 
-    def matches(self, event: Event) -> Iterator[tuple[CompiledRule, list[Match]]]:
-        """Every rule with what it matched on the event as it is, for `try`. No time limit."""
-        call = self._call(event, float("inf"))
-        for loaded in self.rules:
-            yield loaded.compiled, list(matches(loaded.compiled, call))
+    def extract(self, text: str, now: datetime | None = None) -> list[dict[str, Any]]:
+        """Every entity in `text` and every field of the rules, with character offsets: what `extract` prints.
 
-    def entity_context(self, event: Event) -> EntityContext:
-        """What entities may know of a call."""
+        `now` is the clock of words like 明天.
+        """
+        event = text_event([(text, None, 0)])
+        if now:
+            event = replace(event, recording=replace(event.recording, began_at=now))
+        found = find_entities(text, self._entity_context(event))
+        fields = self.apply(event).fields if self.rules else ()
+        return [entity_record(entity) for entity in found] + [r for field in fields for r in field_records(field)]
+
+    def explain(self, event: Event) -> list[dict[str, Any]]:
+        """For each rule: what matched where, or why nothing did. On the event as it is, without actions or limit."""
+        call = self._call(event, float("inf"))
+        return [explain_rule(loaded.compiled, call) for loaded in self.rules]
+
+    def _entity_context(self, event: Event) -> EntityContext:
         return EntityContext(self.context.region, self.context.timezone, event.recording.began_at)
 
     def _call(self, event: Event, deadline: float) -> Call:
-        return Call(event, self.entity_context(event), deadline)
+        return Call(event, self._entity_context(event), deadline)
 
     def _test(self) -> Iterator[Finding]:
         outcomes = []

@@ -1,7 +1,7 @@
 """Digits as people write and say them: runs of pieces, with what stands between the pieces.
 
-Read digit by digit: 零〇一二两三四五六七八九, the 幺洞拐勾 of radio and telephone, 三个八, English words with oh, double
-and triple, and written digits, all mixed as they come.
+Read digit by digit: 零〇一二两三四五六七八九, the 幺洞拐勾 of radio and telephone, 三个八, English words with oh,
+double and triple, and written digits, all mixed as they come.
 """
 
 from __future__ import annotations

@@ -1,0 +1,85 @@
+"""`callstash extract`: texts in on stdin, everything found in them out, for scripts and exams."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from callstash import registry
+from callstash.commands.common import REFUSED, print_json, say
+from callstash.config import make_context
+from callstash.contracts import Context
+from callstash.errors import ConfigError
+from callstash.settings import Settings
+
+RuleFileOption = Annotated[
+    list[str] | None, typer.Option("--rules", metavar="FILE", help="Rule file, glob or library:NAME; may be repeated.")
+]
+Region = Annotated[str, typer.Option(help="Region of phone numbers without a country code.")]
+Now = Annotated[
+    datetime | None,
+    typer.Option(formats=["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d"], help="The clock of 'tomorrow'."),
+]
+
+
+def extract(rules: RuleFileOption = None, region: Region = "CN", now: Now = None) -> None:
+    """Find every entity, and every field of the rules, in the lines on stdin.
+
+    A line is text, or a JSON object with "id" and "text". Out comes {"id", "fields": [{"type", "value", "words",
+    "start", "end", ...}]} for each. Exit 1 where a line could not be read.
+    """
+    context = make_context(Settings.model_validate({}), Path.cwd(), "extract")
+    rule_set = load_rules(rules or [], replace(context, region=region.upper()))
+    failed = False
+    for line in _lines(sys.stdin):
+        if line.error:
+            failed = True
+            say(f"line {line.number}: {line.error}")
+            print_json({"id": line.id, "error": line.error})
+        else:
+            print_json({"id": line.id, "fields": rule_set.extract(line.text, now)})
+    if failed:
+        raise typer.Exit(REFUSED)
+
+
+def load_rules(paths: list[str], context: Context) -> Any:
+    """The rule set of these files. Raise ConfigError where a finding forbids its use."""
+    plugin = registry.load("rules", "files")
+    made = plugin(plugin.Options(paths=tuple(paths)), context)
+    fatal = [finding for finding in made.findings if finding.fatal]
+    if fatal:
+        raise ConfigError(fatal)
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    number: int
+    id: Any
+    text: str = ""
+    error: str = ""
+
+
+def _lines(stream: Any) -> Iterator[_Line]:
+    for number, raw in enumerate(stream, 1):
+        line = raw.rstrip("\r\n")
+        if line.strip():
+            yield _json_line(number, line) if line.lstrip().startswith("{") else _Line(number, number, line)
+
+
+def _json_line(number: int, line: str) -> _Line:
+    try:
+        data = json.loads(line)
+    except ValueError as error:
+        return _Line(number, number, error=f"no JSON: {error}")
+    name = data.get("id", number)
+    if not isinstance(data.get("text"), str):
+        return _Line(number, name, error='no "text" in it')
+    return _Line(number, name, data["text"])
