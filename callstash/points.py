@@ -28,14 +28,25 @@ POINTS = (
 )
 """Every point, in the order in which one recording passes them."""
 
-_name, _, _nth = os.environ.get("CALLSTASH_KILL_AT", "").partition("#")
+_name, _nth = "", 1
 _seen: Counter[str] = Counter()
 
 
+def arm(order: str) -> None:
+    """End this process at a point: `advance:after`, or `advance:after#3` for the third time; "" disarms."""
+    global _name, _nth
+    _name, _, nth = order.partition("#")
+    _nth = int(nth or 1)
+    _seen.clear()
+
+
 def passing(point: str) -> None:
-    """Say that the process is at this point; ends the process where the environment asks for it."""
+    """Say that the process is at this point; ends the process where that was asked for."""
     if point != _name:
         return
     _seen[point] += 1
-    if _seen[point] == int(_nth or 1):
+    if _seen[point] == _nth:
         os.kill(os.getpid(), signal.SIGKILL)
+
+
+arm(os.environ.get("CALLSTASH_KILL_AT", ""))

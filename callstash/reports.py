@@ -10,10 +10,12 @@ from typing import Any
 from callstash.journal import Journal
 from callstash.pipeline import Workplace
 
-_MATCH = """SELECT id FROM recordings WHERE pipeline = :pipeline AND (
-    id LIKE :prefix OR content_id LIKE :prefix OR json_extract(meta, '$.call_id') = :what OR path = :path)
-    UNION SELECT recording_id FROM paths WHERE pipeline = :pipeline AND recording_id IS NOT NULL
+_HELD = """SELECT DISTINCT recording_id FROM paths WHERE pipeline = :pipeline AND recording_id IS NOT NULL
     AND (path = :path OR path LIKE :name ESCAPE '\\')"""
+
+_NAMED = """SELECT id FROM recordings WHERE pipeline = :pipeline AND (
+    id LIKE :prefix OR content_id LIKE :prefix OR json_extract(meta, '$.call_id') = :what OR path = :path)
+    ORDER BY admitted_at"""
 
 _PATHS = """SELECT * FROM paths WHERE pipeline = :pipeline AND recording_id IS NULL
     AND (path = :path OR path LIKE :name ESCAPE '\\') ORDER BY path"""
@@ -30,8 +32,9 @@ def find(journal: Journal, what: str) -> list[dict[str, Any]]:
         # six digits of an id are enough to tell; fewer would match half the journal
         "prefix": f"{what.lower()}%" if len(what) >= 6 and set(what.lower()) <= set("0123456789abcdef") else "-",
     }
-    ids = [row[0] for row in journal.database.rows(_MATCH, keys)]
-    reports = [recording_report(journal, recording_id) for recording_id in ids]
+    # what lies at a path now comes before what lay there once
+    ids = [row[0] for query in (_HELD, _NAMED) for row in journal.database.rows(query, keys)]
+    reports = [recording_report(journal, recording_id) for recording_id in dict.fromkeys(ids)]
     return reports + [path_report(journal, dict(row)) for row in journal.database.rows(_PATHS, keys)]
 
 

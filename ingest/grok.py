@@ -22,7 +22,7 @@ OWN: Mapping[str, str] = {
     "YYYYMMDDHHMMSS": r"\d{14}",
     "EPOCH": r"\d{10}(?:\.\d{1,6}|\d{3})?",
     "ISO8601": r"\d{4}-?\d{2}-?\d{2}[T ]\d{2}[:.-]?\d{2}(?:[:.-]?\d{2})?(?:Z|[+-]\d{2}:?\d{2})?",
-    "EXTENSION": r"\d{2,8}",
+    "EXTENSION": r"[^\W_](?:[.-]?[^\W_])*",  # 8001, and what recorders put in its place: lihua, 李华, li.hua
     "AGENT": r"[^\W_]+",
     "CALLID": r"[0-9A-Za-z][\w.@:-]*",
     "PHONE": r"\+?[0-9*#]{3,20}",

@@ -1,0 +1,3 @@
+from tests.story.place import place
+
+__all__ = ["place"]
