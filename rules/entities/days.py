@@ -15,7 +15,7 @@ _ONE = rf"(?:{_W}{_D})"
 _ZH_RANGE = re.compile(rf"(?:每个?)?{_W}({_D})\s*(?:到|至|-|~|—|–)+\s*(?:{_W}({_D})|({_D}){_ALONE})")
 _ZH_LIST = re.compile(rf"(?:每个?)?{_W}{_D}(?:[、,和及与跟]?(?:{_W}{_D}|{_D}{_ALONE}))*")
 _ZH_NAMED = (
-    (re.compile(r"(?:每个?)?(?:周末|双休日?|礼拜六日|周六日|周六周日|六日两天)(?:两天)?"), _WEEKEND),
+    (re.compile(r"(?:每个?)?(?:周末|双休日|双(?=休)|礼拜六日|周六日|周六周日|六日两天)(?:两天)?"), _WEEKEND),
     (re.compile(r"(?<![个0-9])工作日(?:期间)?|平时|平日里?|平常|周内"), _WEEK),
     (
         re.compile(
@@ -23,11 +23,12 @@ _ZH_NAMED = (
         ),
         ALL,
     ),
+    (re.compile(r"单(?=休(?!日))"), frozenset((6,))),
     (re.compile(r"(?:法定|国家法定|国定)?(?:节假日|节日|假日|假期)|公众假期|法定假"), frozenset((HOLIDAY,))),
 )
 _REST = re.compile(
     r"(?:其他|其它|其余|别的|剩下的?|剩余)(?:的)?(?:时间|日子|时候|日期|几天|天|工作日)(?:里)?"
-    r"|(?:the\s+)?rest of the week|all other days|other days",
+    r"|(?:the\s+)?rest of the week|all other days|other days|otherwise",
     re.I,
 )
 _EN_NAMES = (

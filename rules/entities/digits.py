@@ -27,7 +27,7 @@ _AFTER_ONE = "个下些起样直定般边会次点位遍"
 _HAN = "".join(_ZH)
 _ATOM = re.compile(
     rf"(?P<times>[2-9两二三四五六七八])(?:个|連|连)(?P<repeated>[0-9零〇○一二三四五六七八九幺洞拐勾])(?![{_MEASURE}])"
-    rf"|(?P<ascii>[0-9])"
+    rf"|(?P<ascii>(?!(?<=\d{{11}})[12][下个起些])[0-9])"
     rf"|(?P<zh>(?<![周期拜第统唯])[{_HAN}](?:(?<=[{_HAN}\d]{{6}})(?!(?<=[一两])[{_AFTER_ONE}])|(?![{_MEASURE}])))"
     rf"|(?<![A-Za-z])(?:"
     rf"(?P<factor>{'|'.join(_TIMES)})[\s-]+(?P<factored>{_EN_DIGIT}|[0-9])"
@@ -37,7 +37,10 @@ _ATOM = re.compile(
     rf")(?![A-Za-z])",
     re.IGNORECASE,
 )
-_GAP = re.compile(r"[\s\-–—.·,、/()_]{0,4}")
+_GAP = re.compile(
+    r"[\s\-–—.·,、/()_]{0,4}|[\s,、]*(?:横?杠|空格|短横)[\s,、]*"
+    r"|的?[\s,、]*(?:然后|接着|再|中间|后面|最后|末尾|后四位)?(?:的?[三四]位)?(?:是|呢)?[\s,、]*"
+)
 JOINT = 3
 """Strength of a gap between two turns."""
 
@@ -109,7 +112,7 @@ def strength(gap: str, words: bool) -> int | None:
         return None
     if "\n" in gap:
         return JOINT
-    if set(gap) & set(",、"):
+    if set(gap) & set(",、然接再中后末的是呢位"):
         return 2
     return 1 if gap and not (words and gap in (" ", "-")) else 0
 

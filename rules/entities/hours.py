@@ -21,6 +21,8 @@ _LISTING = re.compile(
     r"[\s,;、。:/|+.和及跟与&并且还有以及然后再呢吧的是从在为about]*(?:\band\b)?[\s,]*", re.IGNORECASE
 )
 _PARTING = re.compile(r"[?？]|[A-Za-z]*\d|一共|电话|地址|欢迎|谢谢|您好|请问")
+_CLOCK = re.compile(r"\d{1,2}:\d\d|\d{1,2}点")
+"""A lone time is no part of the hours (十六点停止入场), and does not part them."""
 _REACH_HAN, _REACH_LATIN = 14, 30
 _IGNORED = re.compile(r"[\s,.。;:!、的是()]*|(?:open|hours?|opening hours?|business hours?)[\s:]*", re.IGNORECASE)
 
@@ -54,7 +56,7 @@ def _chains(text: str, words: list[Token]) -> Iterator[list[Token]]:
         if chain and not _joined(text, chain, word):
             yield chain
             chain = []
-        chain = [*chain, word]
+        chain = [*chain, replace(word, apart=bool(chain) and not _listed(text[chain[-1].end : word.start]))]
     if chain:
         yield chain
 
@@ -67,8 +69,8 @@ def _bars(text: str, barred: int, start: int) -> bool:
 def _joined(text: str, chain: list[Token], word: Token) -> bool:
     """Whether `word` goes on with the schedule so far."""
     last = chain[-1]
-    gap = text[last.end : word.start]
-    if _LISTING.fullmatch(gap) and len(gap) <= 8:
+    gap = _CLOCK.sub("", text[last.end : word.start])
+    if _listed(gap):
         return not (word.kind is Kind.TIMES and last.kind is Kind.TIMES and _overlaps(last, word, text))
     if _PARTING.search(gap) or ("\n" in gap and word.kind is not Kind.DAYS):
         return False
@@ -76,6 +78,11 @@ def _joined(text: str, chain: list[Token], word: Token) -> bool:
     if word.kind is Kind.TIMES and last.kind is Kind.TIMES:
         return len(gap) <= 8 and not _overlaps(last, word, text) and not re.search(r"[。!?]", gap)
     return len(gap) <= reach and (word.kind is Kind.DAYS or not re.search(r"[。!?]", gap))
+
+
+def _listed(gap: str) -> bool:
+    """Whether nothing but commas, 和 and the like stands between two words."""
+    return len(gap) <= 8 and bool(_LISTING.fullmatch(gap))
 
 
 def _overlaps(last: Token, word: Token, text: str) -> bool:

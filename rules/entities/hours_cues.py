@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 _STRONG = re.compile(
-    r"(?:营业|服务|上班|工作|开放|办公|接待|受理|门诊|就诊|坐诊|出诊|客服|人工|热线|咨询|接听|值班|对外|办理|开馆|开店|开门|关门|经营|取件|自提|参观|"
+    r"(?:营业|服务|上班|工作|开放|办公|接待|受理|门诊|就诊|坐诊|出诊|客服|人工|热线|咨询|接听|值班|对外|办理|开馆|开店|开门|关门|经营|取件|自提|急诊|取药|参观|"
     r"售票|探视|就餐|供应|配送|柜台|网点|业务|作息|运营|门店|食堂|入园|开园)(?:的)?(?:时间|钟点|时段)|营业|开门|打烊|开馆|闭馆|闭店|歇业|几点(?:关门|上班|下班|开始)|"
-    r"什么时候(?:上班|下班|关门)|不上班|对外开放|坐诊|出诊|接诊|(?:business|opening|office|working|store|shop|service|operating|customer\s+service|support)\s+hours|"
+    r"什么时候(?:上班|下班|关门)|不上班|对外开放|坐诊|出诊|接诊|急诊|(?:business|opening|office|working|store|shop|service|operating|customer\s+service|support)\s+hours|"
     r"\bhours\s+(?:are|of)|\bour\s+hours|\b(?:we|it|they|store|shop|office|bank|restaurant|clinic|branch|library|pharmacy|museum)(?:'re|'s|\s+(?:are|is))\s+(?:\w+\s+)?(?:open|closed)|"
     r"\bopen(?:s|ed)?\s+(?:from|at|on|every|mon|tue|wed|thu|fri|sat|sun|week|daily|seven|24|twenty|nine|eight|ten|\d|until|till|between|all)|"
     r"(?:when|what\s+time)\s+(?:do|are|is|does)\s+(?:you|the|your|it)\b.{0,20}\b(?:open|close)",

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
-from rules.entities.clock import DAY, TimeRange, read_range
+from rules.entities.clock import DAY, Clock, TimeRange, read_clock, read_range, resolve
 from rules.entities.days import Days, read_days
 
 
@@ -40,6 +40,8 @@ class Token:
     end: int
     days: Days | None = None
     times: TimeRange | None = None
+    apart: bool = False
+    """Whether something that is no schedule stands between it and the word before."""
 
 
 _BARRIER = re.compile(
@@ -51,7 +53,7 @@ _BARRIER = re.compile(
 _ALL_DAY = re.compile(
     r"(?:7|七)\s*[x×*乘]\s*(?:以)?(?:24|二十四)\s*(?:个?小时)?|24\s*[x×*]\s*7|(?:24|二十四)(?:个)?(?:小时|h\b)(?!内|之内|以内|后|之后|前)(?:全天候?)?|全天(?:候|24小时|二十四小时)?(?!都?(?:休|停|不|闭|关|歇))|昼夜|"
     r"24\s?/\s?7|(?:24|twenty[\s-]four)\s?-?(?:hours?|hrs?|h)\b(?:\s*(?:a|per|/)\s*day)?(?:\s*,?\s*(?:7|seven)\s+days(?:\s+a\s+week)?)?|"
-    r"\ball\s+day\b(?:\s+long)?|round\s+the\s+clock|twenty\s?-?four\s+seven|(?:open\s+)?day\s+and\s+night",
+    r"\ball\s+day\b(?:\s+long)?|a?round\s+the\s+clock|twenty\s?-?four\s+seven|(?:open\s+)?day\s+and\s+night",
     re.IGNORECASE,
 )
 _WORDS = (
@@ -73,7 +75,7 @@ _WORDS = (
         Kind.CLOSED,
         re.compile(
             r"(?:(?:我们)?(?:都|则|全天|固定|统一|要|会|就)?(?:是)?)(?:不(?:对外)?(?:营业|上班|开放|开门|服务|办公|接待|办理|受理|接诊|出诊|开馆|开)|没有?人(?!工)|无人值班|"
-            r"(?:关门|闭馆|打烊|歇业|停业|公休|休馆|放假|店休|闭店|双休|休息|停诊|休市)(?!前|时间|之前|日)(?:一天|两天)?)|(?:are|is|we're|we\s+are)?\s*\b(?:closed|shut)\b(?:\s+(?:on|all\s+day))?|休(?=[,。;]|$)",
+            r"(?:关门|闭馆|打烊|歇业|停业|公休|休馆|放假|店休|闭店|休息|停诊|休市)(?!前|时间|之前|日)(?:一天|两天)?)|(?:are|is|we're|we\s+are)?\s*\b(?:closed|shut)\b(?:\s+(?:on|all\s+day))?|(?<=[双单])休|休(?=[,。;]|$)",
             re.I,
         ),
     ),
@@ -91,8 +93,9 @@ _WORDS = (
         ),
     ),
 )
+_UNTIL = re.compile(r"(?:营业|开|延长|延)?(?:到|至)|(?:until?l?|till)\s+", re.IGNORECASE)
 _STARTS = re.compile(
-    r"[\d零〇一二三四五六七八九十两周星礼每工平节假法公双其别剩凌清大早上朝中正下午傍晚夜半深天全整三无国次第翌隔转差休关闭打歇停放不没都则固统也照除说讲记更今明后昨前刚待等这本昼七店要会就是我A-Za-z]"
+    r"[\d零〇一二三四五六七八九十两周星礼每工平节假法公双其别剩凌清大早上朝中正下午傍晚夜半深天全整三无国次第翌隔转差休关闭打歇停放不没都则固统也照除说讲记更今明后昨前刚待等这本昼七店要会就是我到至营开延双单A-Za-z]"
 )
 
 
@@ -126,6 +129,9 @@ def _token(text: str, at: int, before: list[Token]) -> Token | None:
     times = read_range(text, at, _earlier(before))
     if times:
         return Token(Kind.TIMES, at, times.end, times=times)
+    until = _until(text, at, before)
+    if until:
+        return Token(Kind.TIMES, at, until.end, times=until)
     days = read_days(text, at)
     if days:
         return Token(Kind.DAYS, at, days.end, days=days)
@@ -134,6 +140,19 @@ def _token(text: str, at: int, before: list[Token]) -> Token | None:
         if word and not (word[0][0].isascii() and text[at - 1 : at].isascii() and text[at - 1 : at].isalpha()):
             return Token(kind, at, word.end())
     return None
+
+
+def _until(text: str, at: int, before: list[Token]) -> TimeRange | None:
+    """周五周六到晚上十点: only the end is said; they open when the days before do."""
+    lead = _UNTIL.match(text, at)
+    if not lead or len(before) < 2 or before[-1].kind is not Kind.DAYS or at - before[-1].end > 4:
+        return None
+    last, earlier = read_clock(text, lead.end()), next((t.times for t in reversed(before) if t.times), None)
+    if not last or not last.strong or not earlier:
+        return None
+    opens = Clock(at, at, *divmod(earlier.opens, 60), full=True)
+    resolved = resolve(opens, last)
+    return TimeRange(at, last.end, *resolved[:2], (*resolved[2], "start-carried")) if resolved else None
 
 
 def _earlier(before: list[Token]) -> int | None:

@@ -48,6 +48,10 @@ class Week:
         return inside
 
 
+_WAIT = (Kind.DAYS, Kind.TIMES, Kind.CLOSED, Kind.EXCEPTED, Kind.AS_USUAL)
+"""What may follow days that do not belong to the times before them."""
+
+
 @dataclass(slots=True)
 class _Builder:
     week: Week = field(default_factory=Week)
@@ -60,6 +64,7 @@ class _Builder:
     excluding: bool = False
     group: int = 0
     trailing: bool = False
+    breaks: list[Interval] = field(default_factory=list)
 
     def days(self, token: Token, following: Kind | None) -> None:
         assert token.days
@@ -71,9 +76,9 @@ class _Builder:
         if self.excluding:
             self.excluded |= said
             return
-        waiting = self.pending if self.pending is not None else frozenset()
+        waiting = self.pending if self.pending is not None and not token.apart else frozenset()
         self.pending = waiting | said
-        if self.undated and (self.trailing or following not in (Kind.TIMES, Kind.CLOSED, Kind.EXCEPTED, Kind.AS_USUAL)):
+        if self.undated and ((self.trailing and following is not Kind.DAYS) or following not in _WAIT):
             self.claim(self.pending)
 
     def claim(self, days: frozenset[int]) -> None:
@@ -121,6 +126,8 @@ class _Builder:
             self.week.assumptions += [] if named else ["all-week-assumed"]
             self.claim(free)
         self.week.close(self.excluded)
+        for interval in self.breaks:
+            self.week.pause(interval)
         return self.week
 
 
@@ -141,8 +148,7 @@ def _step(builder: _Builder, words: list[Token], index: int) -> int:
     """Work on one token; return how many were used up."""
     token, following = words[index], words[index + 1] if index + 1 < len(words) else None
     if token.kind is Kind.DAYS:
-        later = next((word for word in words[index + 1 :] if word.kind is not Kind.DAYS), None)
-        builder.days(token, later.kind if later else None)
+        builder.days(token, following.kind if following else None)
     elif token.kind is Kind.TIMES:
         return _times(builder, token, words, index)
     elif token.kind is Kind.CLOSED:
@@ -155,24 +161,26 @@ def _step(builder: _Builder, words: list[Token], index: int) -> int:
     elif token.kind is Kind.AS_USUAL:
         builder.as_usual()
     elif token.kind is Kind.BREAK and following and following.times:
-        _undated_first(builder)
-        builder.week.pause((following.times.opens, following.times.closes))
+        builder.breaks.append((following.times.opens, following.times.closes))
         return 2
     return 1
 
 
 def _closed(builder: _Builder, words: list[Token], index: int) -> int:
     """周日休息 closes the days before it; `closed on Sundays` those behind it. Return how many tokens were used up."""
-    following = words[index + 1].days if index + 1 < len(words) else None
-    later = words[index + 2].kind if index + 2 < len(words) else None
-    forward = following and later not in (Kind.TIMES, Kind.CLOSED)
-    if not forward or (builder.pending and not builder.undated):
+    named = []
+    for word in words[index + 1 :]:
+        if word.kind is not Kind.DAYS or not word.days or word.days.rest or (named and word.apart):
+            break
+        named.append(word.days)
+    later = words[index + 1 + len(named)].kind if index + 1 + len(named) < len(words) else None
+    if not named or later in (Kind.TIMES, Kind.CLOSED) or (builder.pending and not builder.undated):
         builder.closed()
         return 1
     if builder.pending:
         builder.claim(builder.pending)
-    builder.excluded |= following.days if following else frozenset()
-    return 2
+    builder.excluded |= frozenset().union(*(days.days for days in named))
+    return 1 + len(named)
 
 
 def _excluded(builder: _Builder, words: list[Token], index: int) -> int:
@@ -194,6 +202,9 @@ def _excluded(builder: _Builder, words: list[Token], index: int) -> int:
 def _times(builder: _Builder, token: Token, words: list[Token], index: int) -> int:
     assert token.times
     following = words[index + 1 : index + 3]
+    if _is_break(following):
+        builder.breaks.append((token.times.opens, token.times.closes))
+        return 2
     breaks = bool(following) and following[0].kind is Kind.CLOSED and not builder.pending
     if breaks and not (
         len(following) > 1 and following[1].kind is Kind.DAYS and following[0].end == following[1].start
@@ -205,6 +216,15 @@ def _times(builder: _Builder, token: Token, words: list[Token], index: int) -> i
         return 2
     builder.times(token)
     return 1
+
+
+def _is_break(following: list[Token]) -> bool:
+    """十二点到一点午休: the word behind the range, unless it leads to a range of its own."""
+    return (
+        bool(following)
+        and following[0].kind is Kind.BREAK
+        and not (len(following) > 1 and following[1].times and not following[1].apart)
+    )
 
 
 def _undated_first(builder: _Builder) -> None:

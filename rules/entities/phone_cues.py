@@ -19,7 +19,7 @@ _NEGATIVE = (
     r"\b(?:zip|pin|passcode|password|ssn|tracking|invoice|amount|balance|credit\s+card|debit\s+card)\b"
 )
 _POSITIVE = (
-    r"电话|手机|号码|热线|座机|固话|联系方式|联系|致电|来电|传真|呼叫|短信|拨打|回拨|拨|打给|打到|(?<![\d一-十])打(?![折开包车印扰])|"
+    r"电话|手机|号码|热线|座机|固话|联系方式|联系|致电|来电|传真|呼叫|短信|拨打|回拨|拨|打给|打到|打(?![折开包车印扰])|"
     r"(?<!\w)(?:call(?:ing)?|phone|mobile|cell|dial|reach|ring|hotline|telephone|tel|fax|contact|text|whatsapp|number)(?![a-z])"
 )
 _CUE = re.compile(rf"(?P<negative>{_NEGATIVE})|(?P<positive>{_POSITIVE})", re.IGNORECASE)
