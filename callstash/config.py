@@ -96,7 +96,7 @@ def make_context(
 ) -> Context:
     """The context of one pipeline's plug-ins."""
     data_dir = folders.resolve(base_dir, settings.path_data)
-    moved_to = (folder for source in sources for folder in source.written_folders(base_dir))
+    moved_to = (folder for source in sources for _, folder in source.written_folders(base_dir))
     return Context(
         pipeline_id=pipeline_id,
         base_dir=base_dir,
@@ -124,7 +124,7 @@ def check_config(
     """Return the configuration (None where it cannot be used) and all findings, warnings included, in file order."""
     reader = _Reader(Path(path), environment)
     config = reader.read()
-    findings = tuple(sorted(set(reader.findings)))
+    findings = reader.all_findings()
     return (None if any(finding.fatal for finding in findings) else config), findings
 
 
@@ -141,7 +141,7 @@ def rule_sections(path: str | Path, environment: Mapping[str, str] | None = None
     """Return the rules of every pipeline, each with its context, for commands that look at nothing else."""
     reader = _Reader(Path(path), environment)
     reader.read()
-    return RuleSections(reader.settings, tuple(reader.rules), tuple(sorted(set(reader.findings))))
+    return RuleSections(reader.settings, tuple(reader.rules), reader.all_findings())
 
 
 class _Reader:
@@ -177,6 +177,11 @@ class _Reader:
         pipelines = tuple(Pipeline(own, *draft) for own, draft in zip(whole.pipelines, drafts, strict=True))
         warnings = tuple(sorted({finding for finding in self.findings if not finding.fatal}))
         return Config(self.path.absolute(), self.base_dir, settings, pipelines, warnings)
+
+    def all_findings(self) -> tuple[Finding, ...]:
+        """Each once, in file order; about a value whose variable is missing nothing but that."""
+        unset = [finding for finding in self.findings if finding.code == codes.NO_VARIABLE]
+        return tuple(sorted({finding for finding in self.findings if not any(_covers(finding, it) for it in unset)}))
 
     def _data(self) -> dict[str, Any] | None:
         text = yamlpos.read_text(self.path, self.file)
@@ -245,6 +250,13 @@ class _Reader:
         data_dir = folders.resolve(self.base_dir, settings.path_data)
         checks = FolderChecks(self.positions, self.base_dir, data_dir, ("settings", "path.data"))
         self.findings += checks.check([(draft[0], draft[4]) for draft in drafts])
+
+
+def _covers(finding: Finding, variable: Finding) -> bool:
+    """Whether a finding is about a value in which this variable stands."""
+    about_value = finding.code in (codes.WRONG_VALUE, codes.NOT_THERE) and finding.file == variable.file
+    end = finding.column + finding.width
+    return about_value and finding.line == variable.line and finding.column <= variable.column < end
 
 
 def _takes_text_only(source: PluginSpec) -> bool:

@@ -44,48 +44,47 @@ class FolderChecks:
                 problem = "" if folder.is_dir() else "is not a folder" if folder.exists() else "does not exist"
                 if problem:
                     hint = f"mkdir -p {shlex.quote(folders.shown(folder))}" if not folder.exists() else "name a folder"
-                    message = f"the watched folder {folders.shown(folder)} {problem}"
+                    message = f"the watched folder '{folders.shown(folder)}' {problem}"
                     yield self.positions.at_value(source.place("path"), codes.NOT_THERE, message, hint)
 
     def _data(self, sources: Sequence[PluginSpec]) -> Iterator[Finding]:
-        if self._watching(self.data_dir, sources):
-            yield self._inside(self.data_at, "path.data", self.data_dir, sources)
+        yield from self._inside(self.data_at, "path.data", self.data_dir, sources)
         if folders.on_network(self.data_dir):
             kind = folders.file_system(self.data_dir)
             message = f"path.data lies on a network file system ({kind}): the journal would not be safe there"
             yield self.positions.at_value(self.data_at, codes.NETWORK_FOLDER, message, "put path.data on a local disk")
 
     def _written(self, spec: PluginSpec, sources: Sequence[PluginSpec]) -> Iterator[Finding]:
-        for folder in spec.written_folders(self.base_dir):
-            if self._watching(folder, sources):
-                yield self._inside(spec.at, f"a folder that {spec.name} writes to", folder, sources)
+        for option, folder in spec.written_folders(self.base_dir):
+            yield from self._inside(spec.place(option), f"{option} of {spec.name}", folder, sources)
 
-    def _watching(self, folder: Path, sources: Sequence[PluginSpec]) -> Path | None:
+    def _inside(self, at: YamlPath, what: str, folder: Path, sources: Sequence[PluginSpec]) -> Iterator[Finding]:
         watched = [path for source in sources for path in source.watched_folders(self.base_dir)]
-        return next((path for path in watched if folders.is_inside(folder, path)), None)
-
-    def _inside(self, at: YamlPath, what: str, folder: Path, sources: Sequence[PluginSpec]) -> Finding:
-        watched = folders.shown(self._watching(folder, sources) or folder)
-        message = f"{what} ({folders.shown(folder)}) lies in the watched folder {watched}"
-        return self.positions.at_value(at, codes.INSIDE_WATCHED, message, "put it beside the watched folder")
+        around = next((path for path in watched if folders.is_inside(folder, path)), None)
+        if around:
+            message = f"{what} ('{folders.shown(folder)}') lies in the watched folder '{folders.shown(around)}'"
+            yield self.positions.at_value(at, codes.INSIDE_WATCHED, message, "put it beside the watched folder")
 
     def _twice(self, pipelines: Sequence[tuple[Sequence[PluginSpec], Sequence[PluginSpec]]]) -> Iterator[Finding]:
         for sources, _ in pipelines:
             for one, other in combinations(sources, 2):
                 if self._overlap([one], [other]):
-                    yield self._same_folder(other, "another source of this pipeline")
+                    yield self._same_folder(other, "another source of this pipeline watches this folder, too")
         for (sources, sinks), (others, other_sinks) in combinations(pipelines, 2):
             clash = self._overlap(sources, others)
             common = {destination(sink) for sink in sinks} & {destination(sink) for sink in other_sinks} - {None}
             if clash and common:
                 names = ", ".join(sorted(sink.name for sink in sinks if destination(sink) in common))
-                yield self._same_folder(clash, f"another pipeline that sends to the same {names}")
+                yield self._same_folder(clash, f"another pipeline sends this folder to the same {names}")
             elif clash and any(getattr(source.options, "on_done", "keep") != "keep" for source in (*sources, *others)):
-                yield self._same_folder(clash, "another pipeline, and 'on_done' would take recordings from one of them")
+                yield self._same_folder(
+                    clash, "two pipelines watch this folder, and 'on_done' of one takes files from both"
+                )
 
-    def _same_folder(self, source: PluginSpec, whom: str) -> Finding:
-        message = f"the folder is watched by {whom}, too"
-        hint = "take one out, or give the pipelines different destinations"
+    def _same_folder(self, source: PluginSpec, message: str) -> Finding:
+        hint = "watch different folders" + (
+            ", or give the pipelines different destinations" if "sends" in message else ""
+        )
         return self.positions.at_value(source.place("path"), codes.SENT_TWICE, message, hint)
 
     def _overlap(self, some: Sequence[PluginSpec], others: Sequence[PluginSpec]) -> PluginSpec | None:
@@ -106,36 +105,33 @@ def destination(sink: PluginSpec) -> tuple[str, str] | None:
 
 def check_rules(spec: PluginSpec, context: Context, positions: Positions) -> list[Finding]:
     """All findings of the rule files, and of those that are not there, each at its place."""
-    findings, present = [], []
-    for index, path in enumerate(getattr(spec.options, "paths", ())):
-        if _exists(str(path), context.base_dir):
-            present.append(path)
-            continue
-        at = (*spec.at, index) if spec.unspelled else (*spec.at, "paths", index)
-        message = f"there is no rule file {path}"
-        if glob.has_magic(str(path)):
-            message = f"no rule file matches {path}"
-        hint = "check the path; rules that come with callstash are named 'library:contact'"
-        findings.append(positions.at_value(at, codes.NOT_THERE, message, hint))
-    if hasattr(spec.options, "paths"):
-        spec = replace(spec, options=spec.options.model_copy(update={"paths": tuple(present)}))
-    return findings + _rule_findings(spec, context, positions)
+    places: dict[str, YamlPath] = {}
+    missing = []
+    for index, path in enumerate(str(path) for path in getattr(spec.options, "paths", ())):
+        places[path] = (*spec.at, index) if spec.unspelled else (*spec.at, "paths", index)
+        if not _exists(path, context.base_dir):
+            what = "no rule file matches" if glob.has_magic(path) else "there is no rule file"
+            hint = "check the path; rules that come with callstash are named 'library:contact'"
+            missing.append(positions.at_value(places.pop(path), codes.NOT_THERE, f"{what} {path}", hint))
+    return missing + _rule_findings(spec, places, context, positions)
 
 
-def _rule_findings(spec: PluginSpec, context: Context, positions: Positions) -> list[Finding]:
+def _rule_findings(
+    spec: PluginSpec, places: dict[str, YamlPath], context: Context, positions: Positions
+) -> list[Finding]:
     """The rule set's own findings; those about a name that is no file (`library:NAME`) are placed where it stands."""
-    named = {str(path): index for index, path in enumerate(getattr(spec.options, "paths", ()))}
+    if hasattr(spec.options, "paths"):
+        spec = replace(spec, options=spec.options.model_copy(update={"paths": tuple(places)}))
     try:
         found = spec.make(context).findings
     except CallstashError as error:
         return [positions.at_key(spec.at, codes.WRONG_VALUE, error.reason, error.hint)]
-    placed = []
-    for finding in found:
-        if finding.file in named and not folders.resolve(context.base_dir, finding.file).exists():
-            at = (*spec.at, named[finding.file]) if spec.unspelled else (*spec.at, "paths", named[finding.file])
-            finding = positions.at_value(at, codes.NOT_THERE, finding.message, finding.hint)
-        placed.append(finding)
-    return placed
+    return [
+        positions.at_value(places[finding.file], codes.NOT_THERE, finding.message, finding.hint)
+        if finding.file in places and not folders.resolve(context.base_dir, finding.file).exists()
+        else finding
+        for finding in found
+    ]
 
 
 def _exists(path: str, base_dir: Path) -> bool:

@@ -18,8 +18,8 @@ OFF = ("off", False)
 """`normalize: off`; our YAML reads `off` as text, JSON people write false."""
 
 _SECTION = {"sources": "ingest", "transcribers": "transcribe", "normalizers": "normalize"}
-_WRITTEN = ("move_to", "done_dir", "move", "destination")
-"""Options of a source that name a folder into which it moves files."""
+_WRITTEN = ("move_to",)
+"""The option of a source that names a folder into which it moves files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +47,24 @@ class PluginSpec:
 
     def watched_folders(self, base_dir: Path) -> list[Path]:
         """The folders that a source reads (`path`, one or a list)."""
-        return self._folders(("path",), base_dir) if self.group == "sources" else []
+        return [path for _, path in self._folders(("path",), base_dir)] if self.group == "sources" else []
 
-    def written_folders(self, base_dir: Path) -> list[Path]:
-        """The folders or files into which it writes: a sink's `path`, a source's `move_to`."""
+    def written_folders(self, base_dir: Path) -> list[tuple[str, Path]]:
+        """(option, folder or file into which it writes): a sink's `path`, a source's `move_to`."""
         return self._folders(("path",) if self.group == "sinks" else _WRITTEN, base_dir)
 
     def place(self, option: str) -> YamlPath:
         """Where an option stands in the file."""
         return (*self.at, option)
 
-    def _folders(self, names: tuple[str, ...], base_dir: Path) -> list[Path]:
-        values = [getattr(self.options, name, None) for name in names]
-        flat = [item for value in values for item in (value if isinstance(value, list | tuple) else [value])]
-        return [folders.resolve(base_dir, item) for item in flat if isinstance(item, str | Path) and str(item)]
+    def _folders(self, names: tuple[str, ...], base_dir: Path) -> list[tuple[str, Path]]:
+        values = [(name, getattr(self.options, name, None)) for name in names]
+        flat = [
+            (name, item) for name, value in values for item in (value if isinstance(value, list | tuple) else [value])
+        ]
+        return [
+            (name, folders.resolve(base_dir, item)) for name, item in flat if isinstance(item, str | Path) and str(item)
+        ]
 
 
 class Sections:
@@ -174,6 +178,8 @@ def _what(value: Any) -> str:
 
 
 def _indent_hint(value: Any) -> str:
+    if isinstance(value, list):
+        return "write it without the list"
     first = next(iter(value), None) if isinstance(value, dict) else None
     if first is not None and value[first] is None:
         return f"indent the options of '{first}' further than its name"

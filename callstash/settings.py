@@ -31,7 +31,8 @@ def regions() -> dict[str, str]:
 def _known_timezone(name: str) -> str:
     known = available_timezones()
     if name not in known:
-        near = difflib.get_close_matches(name, known, 1)
+        chinese = name.rpartition("/")[2].lower() in ("beijing", "peking", "guangzhou", "shenzhen", "china")
+        near = ["Asia/Shanghai"] if chinese else difflib.get_close_matches(name, known, 1)
         raise ValueError(
             f"there is no time zone '{name}': "
             + (f"did you mean '{near[0]}'?" if near else "write it as Asia/Shanghai")
@@ -80,7 +81,7 @@ class PipelineSettings(BaseModel):
     pipeline_id: str = Field(
         alias="pipeline.id",
         pattern=r"^[\w.-]{1,64}$",
-        description="Names the pipeline in the journal and in `status`: letters, digits, `_`, `-` and `.`.",
+        description="Names the pipeline in the journal and in `status`: letters, digits, `_`, `-`, `.`; at most 64.",
     )
     workers: int = Field(1, alias="pipeline.workers", ge=1, le=256, description="Processes that apply the rules.")
     batch_size: int = Field(64, alias="pipeline.batch.size", ge=1, le=10_000, description="Events per sink write.")

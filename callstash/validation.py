@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any, get_args
@@ -25,6 +26,14 @@ _WANTED = {
     "path": "a path",
     "string": "text",
     "tuple": "a list",
+}
+
+
+_BOUNDS = {
+    "greater_than": "more than",
+    "greater_than_equal": "at least",
+    "less_than": "less than",
+    "less_than_equal": "at most",
 }
 
 
@@ -85,7 +94,7 @@ class Part:
             if detail["type"] not in ("extra_forbidden", "missing"):
                 places.setdefault(_standing(data, detail["loc"]), []).append(detail)
         for location, found in places.items():
-            message, hint = _wrong_value(found)
+            message, hint = _wrong_value(found, self.model, location)
             text = self._named(location)
             yield self.positions.at_value(self.path(location), codes.WRONG_VALUE, f"{text}: {message}", hint)
 
@@ -110,25 +119,32 @@ def _standing(data: Any, location: YamlPath) -> YamlPath:
     return location
 
 
-def _wrong_value(details: list[ErrorDetails]) -> tuple[str, str]:
+def _wrong_value(details: list[ErrorDetails], model: type[BaseModel], location: YamlPath) -> tuple[str, str]:
     """Say (what is wrong, what to do) with one value about which pydantic found this."""
     for detail in details:
         if detail["type"] == "value_error":  # our own validators: they speak to the reader, "reason: next step"
             text, value = str(detail["ctx"]["error"]), str(detail["input"])
-            reason, _, hint = text.partition(": ") if ": " not in value else (text, "", "")
-            return reason, hint
+            reason, *hint = re.split(": |; (?=did you mean)", text, maxsplit=1) if ": " not in value else [text]
+            return reason, "".join(hint)
     first = details[0]
-    if first["type"] in ("literal_error", "enum"):
-        return _not_among(str(first["input"]), first["ctx"]["expected"])
+    kind, value = first["type"], first["input"]
+    if kind in ("literal_error", "enum"):
+        return _not_among(str(value), first["ctx"]["expected"])
+    if kind in _BOUNDS:
+        return f"wants {_BOUNDS[kind]} {next(iter(first['ctx'].values()))}, not {describe(value)}", ""
+    if kind == "string_pattern_mismatch":
+        return f"{describe(value)} cannot stand here", _description(model, location)
     wanted = [_WANTED.get(detail["type"].split("_")[0], "") for detail in details]
-    if all(wanted) and first["type"].rpartition("_")[2] in ("type", "parsing", "float"):
-        return _wrong_type(list(dict.fromkeys(wanted)), first["input"])
-    return first["msg"].removeprefix("Input ").removeprefix("String "), "see docs/reference/configuration.md"
+    if all(wanted) and kind.rpartition("_")[2] in ("type", "parsing", "float"):
+        return _wrong_type(list(dict.fromkeys(wanted)), value)
+    message = first["msg"].split(", not ")[0]
+    return re.sub(r"^(Input|String|List|Tuple|Dictionary|Value) ", "", message), _description(model, location)
 
 
 def _not_among(value: str, expected: str) -> tuple[str, str]:
     names = [word.strip(" '") for word in expected.replace(" or ", ",").split(",")]
-    return f"'{value}' is not one of {', '.join(names)}", near_hint(value, names)
+    near = difflib.get_close_matches(value, names, 1)
+    return f"'{value}' is not one of {', '.join(names)}", f"did you mean '{near[0]}'?" if near else ""
 
 
 def _wrong_type(wanted: list[str], value: Any) -> tuple[str, str]:
@@ -176,12 +192,26 @@ def key_hint(key: str, known: Collection[str], value: Any) -> str:
 
 def keys_at(model: type[BaseModel], location: YamlPath) -> list[str]:
     """The keys that `model` knows at pydantic's location, as the file spells them."""
+    return [field.alias or name for m in _models_at(model, location) for name, field in m.model_fields.items()]
+
+
+def _description(model: type[BaseModel], location: YamlPath) -> str:
+    """What the option at pydantic's location is for, in its own words."""
+    names = [index for index, part in enumerate(location) if isinstance(part, str)]
+    if not names:
+        return ""
+    fields = (item for m in _models_at(model, location[: names[-1]]) for item in m.model_fields.items())
+    key = location[names[-1]]
+    return next((field.description or "" for name, field in fields if key in (field.alias, name)), "")
+
+
+def _models_at(model: type[BaseModel], location: YamlPath) -> list[type[BaseModel]]:
     models = [model]
     for part in location:
         if isinstance(part, str):
             fields = [field for m in models for name, field in m.model_fields.items() if part in (field.alias, name)]
             models = [m for field in fields for m in _models_in(field.annotation)] or models
-    return [field.alias or name for m in models for name, field in m.model_fields.items()]
+    return models
 
 
 def _models_in(annotation: Any) -> list[type[BaseModel]]:

@@ -237,6 +237,8 @@ class _Builder:
 
 def _syntax_error(error: yaml.MarkedYAMLError, file: str, lines: tuple[str, ...]) -> Finding:
     mark = error.problem_mark or error.context_mark
+    if error.context_mark and str(error.problem).startswith("could not find expected ':'"):
+        mark = error.context_mark  # the key without its colon, not where the parser gave up
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     if not any(text.strip() for text in lines[line - 1 :]):  # at the end of the text: mark the last thing before it
         line = max((number for number, text in enumerate(lines, 1) if text.strip()), default=1)

@@ -103,8 +103,11 @@ class Store(Plugin):
         pass
 
 
-class Search(Store):
+class Search(Plugin):
     Options = SearchOptions
+
+    def check(self) -> None:
+        pass
 
 
 FAKES: dict[str, dict[str, type[Plugin]]] = {

@@ -196,7 +196,7 @@ def test_ids_are_unique(tmp_path: Path) -> None:
         (MINIMAL + "    sinks: [kafka: {}]\n", "E112", "No module named 'kafka'"),
         (MINIMAL + "    sinks: {store: {}}\n", "E104", "wants a list"),
         (MINIMAL + "    rules: a.yaml\n", "E104", "wants a list"),
-        (MINIMAL.replace("calls", "my calls"), "E104", "pattern"),
+        (MINIMAL.replace("calls", "my calls"), "E104", "'my calls' cannot stand here"),
         (MINIMAL.replace("id: calls", "id: 7"), "E104", "wants text, not 7"),
         (MINIMAL.replace("\n      - folder: {path: in}", " []"), "E104", "no source"),
         (MINIMAL.replace("- folder: {path: in}", "- folder:\n        path: in"), "E104", "2 keys: folder, path"),
