@@ -46,6 +46,12 @@ class Sheet:
         here = written = 0
         for start in sorted(self._edits):
             end, new = self._edits[start]
+            if (
+                start
+                and self.shadow[start] != DIGITS
+                and _abut(out[-1] if here == start else self.text[start - 1], new)
+            ):
+                new = f" {new}"
             for stop, words in ((start, self.text[here:start]), (end, new)):
                 if words:
                     pieces.append((here, stop, written, written + len(words)))
@@ -57,6 +63,11 @@ class Sheet:
             out.append(rest)
         text = "".join(out)
         return text, tidy(self.text, text, tuple(pieces))
+
+
+def _abut(before: str, new: str) -> bool:
+    """Whether two numbers would run into one: 十二点一点半 is 12:00 1:30."""
+    return before[-1].isdigit() and new[0].isdigit()
 
 
 def tidy(raw: str, text: str, pieces: Alignment) -> Alignment:

@@ -14,16 +14,19 @@ from transcribe.itn.general import grammar
 
 _STRETCH = regex.compile(r"[A-Za-z\d][A-Za-z\d'\- ]*[A-Za-z\d]")
 _SPELT = rf"(?:(?:{'|'.join([*FIGURES, *TEENS, *TENS, *TIMES])}|[a-z]) )*"
-_PART = rf"{_SPELT}[a-z\d]+"
+_PART = rf"{_SPELT}(?!(?:dot|at|slash|dash|hyphen|colon)\b)[a-z\d]+"
 _JOINED = rf"{_PART}(?: (?:dot|dash|hyphen|underscore) {_PART})*"
 _HOST = rf"{_PART}(?: dot (?:(?:[a-z] )+[a-z]\b|{_PART}))+"
+_TOP_LEVEL = "com|net|org|edu|gov|info|biz|app|dev|shop|cn|hk|tw|io|ai|co|uk|us|eu|de|fr|jp|sg|au|ca|in|me|tv"
 _SPOKEN_ADDRESS = regex.compile(
     rf"\b(?:{_JOINED} at {_HOST}|(?:h t t p(?: s)? colon slash slash )?{_HOST}(?: slash {_PART})*)(?![\w'])"
 )
 _ADDRESS = regex.compile(
-    r"[\w.+-]+@[\w.-]+|(?:https?://|www\.)\S+|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?:/\S*)?|\d+(?:\.\d+){3}"
+    rf"[\w.+-]+@[\w.-]+|(?:https?://|www\.)\S+|[\w-]+(?:\.[\w-]+)*\.(?:{_TOP_LEVEL})(?:/\S*)?"
+    r"|[\w-]+(?:\.[\w-]+)+/\S+|\d+(?:\.\d+){3}"
 )
 _WITH_UNIT = regex.compile(r"(-?[\d.,]+(?: (?:million|billion|trillion|thousand))?)(?: ([^\d\s].*))")
+_SPELLING = regex.compile(r"\b(?:dot|slash|colon|at|plus)\b")
 _SPLIT = regex.compile(r"\d[ -]+\d{3}")
 _DAY_AND_YEAR = regex.compile(r"(?:[12]?\d|3[01]) \d{4}")
 _PART_OF_YEAR = regex.compile(r"[HQ]\d (\d{4})")
@@ -88,7 +91,12 @@ def _hunks(old: list[str], new: list[str]) -> list[tuple[int, int, int, int]]:
 
 def _in_house_style(old: str, whole: str, new: str, dated: bool) -> str | None:
     """A change as the house writes it, or None where the words stay."""
-    if not NUMBER_WORD.search(old) or (old in FEW_ORDINALS and not dated) or not regex.search(r"\d", new):
+    if (
+        not NUMBER_WORD.search(old)
+        or _SPELLING.search(old)
+        or (old in FEW_ORDINALS and not dated)
+        or not regex.search(r"\d", new)
+    ):
         return None
     if match := _CLOCK.fullmatch(new):
         return match[1] + (f" {match[2]}" if match[2] else "")

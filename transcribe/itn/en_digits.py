@@ -49,6 +49,8 @@ def _is_run(text: str, match: regex.Match[str], words: list[str], digits: str) -
         return False
     if sum(w in ("oh", "o") for w in words) >= len(words) - 1:
         return False
+    if any(len(w) > 1 and w.isdigit() for w in words) and len(digits) < _PHONE_LIKE:
+        return False
     least = 2 if _CUE.search(text[: match.start()]) else _RUN_LENGTH
     return len(digits) >= least
 

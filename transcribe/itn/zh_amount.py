@@ -37,9 +37,12 @@ _FRACTION = regex.compile(
     rf"(?<![{NUMERAL}点\d百])(?:(?P<whole>{CARDINAL}|{DIGIT}|\d+)又)?(?P<minus>负)?(?P<below>{CARDINAL}|{DIGIT}|\d+)分之"
     rf"(?P<above>{CARDINAL}|{DIGIT}|\d+){AFTER}"
 )
-_DECIMAL = regex.compile(rf"(?P<minus>负)?{BEFORE}(?P<number>{DECIMAL}){AFTER}")
+_DECIMAL = regex.compile(rf"(?P<minus>负)?{BEFORE}(?P<number>{DECIMAL})(?!点){AFTER}")
 _A_BIT = regex.compile(r"[快慢早晚好多少大小高低有差了先这那长短近远贵轻重再宜点]$")
 _A_BIT_AFTER = regex.compile(r"[个起样下些定直共切半]")
+_AND_TENTHS = regex.compile(
+    rf"{BEFORE}(?<!第|每)(?P<number>{CARDINAL}|{FIGURE}|\\d+)(?P<unit>[度米])(?P<rest>{FIGURE}{{1,2}})(?![{NUMERAL}\\d点个位次])"
+)
 _SMALL = regex.compile(rf"{BEFORE}(?<!第|每|再|一|\d)(?P<number>{FIGURE})(?=(?:{_UNIT}))")
 _CARDINAL = regex.compile(rf"(?P<minus>负)?{BEFORE}(?P<number>{CARDINAL}){AFTER}(?![加减乘]{DIGIT})")
 _PAIR = r"(?:一二|一两|两三|二三|三四|四五|五六|六七|七八|八九|三五)"
@@ -80,6 +83,8 @@ def read_money(sheet: Sheet) -> None:
 def _yuan(shadow: str, match: regex.Match[str]) -> str | None:
     amount, unit = written(match["amount"]), match["unit"]
     cents = _cents(match)
+    if match["short"] and match["short"].isascii() != match["amount"].isascii():
+        return None
     if unit == "块" and not cents and not _is_price(shadow, match):
         return None
     if not cents:
@@ -142,6 +147,9 @@ def read_numbers(sheet: Sheet) -> None:
     for match in _DECIMAL.finditer(sheet.shadow):
         if not _is_a_bit(sheet.shadow, match):
             _claim_number(sheet, match)
+    for match in _AND_TENTHS.finditer(sheet.shadow):
+        new = f"{written(match['number'])}.{written(match['rest'])}{match['unit']}"
+        sheet.claim(*match.span(), new, AMOUNT)
     for match in _CARDINAL.finditer(sheet.shadow):
         _claim_number(sheet, match)
     for match in _SMALL.finditer(sheet.shadow):

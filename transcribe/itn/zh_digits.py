@@ -25,7 +25,9 @@ _CUE = regex.compile(
     r"(?:尾号|号码|电话|分机号?|房间号?|门牌号?|密码|验证码|工号|单号|订单号?|编号|代码|账号|卡号|区号|拨打?|转)(?:是|为|：|:|按)?\s?$"
 )
 _ADDRESS = regex.compile(rf"(?<![第几{_ANY}十百千])([一二三四五六七八九])(?=号楼|号院|单元|栋|幢|号线|号口|号门|号店)")
+_STREET = regex.compile(r"(?<=[弄路街巷道村])([一二三四五六七八九])(?=号(?!线))")
 _LETTER = regex.compile(rf"(?<=(?<![A-Za-z])[A-Za-z])({FIGURE}+)(?![{_ANY}十百千万亿起下个位次天点块些直样般定条张名])")
+_GENERATION = regex.compile(rf"(?<![{_ANY}十百千万第A-Za-z\d])([二两三四五六七八九])(?=[GMKTV](?![A-Za-z]))")
 _BETWEEN = regex.compile(rf"(?<=[A-Za-z\d])({FIGURE}+)(?=[A-Za-z])")
 _ADDRESS_IP = regex.compile(rf"(?<![{_ANY}十点])({FIGURE}{{1,3}}(?:点{FIGURE}{{1,3}}){{3}})(?![{_ANY}十点])")
 _EXTENSION = regex.compile(rf"(?<={DIGITS})\s?转(?:分机)?({FIGURE}{{1,6}})(?![{_ANY}十百千万个])")
@@ -39,7 +41,7 @@ def read_ids(sheet: Sheet) -> None:
     for match in _ADDRESS_IP.finditer(sheet.shadow):
         if set(match[1]) != {"一", "点"}:
             sheet.claim(*match.span(1), figures(match[1]).replace("点", "."), DIGITS)
-    for pattern in (_BETWEEN, _LETTER):
+    for pattern in (_BETWEEN, _LETTER, _GENERATION):
         for match in pattern.finditer(sheet.shadow):
             sheet.claim(*match.span(1), figures(match[1]), DIGITS)
     _read_runs(sheet, _PHONE_LIKE)
@@ -50,8 +52,9 @@ def read_ids(sheet: Sheet) -> None:
 def read_runs(sheet: Sheet) -> None:
     """Claim the shorter runs, house numbers and discounts; after dates, clocks and amounts."""
     _read_runs(sheet, _RUN)
-    for match in _ADDRESS.finditer(sheet.shadow):
-        sheet.claim(*match.span(1), figures(match[1]), DIGITS)
+    for pattern in (_ADDRESS, _STREET):
+        for match in pattern.finditer(sheet.shadow):
+            sheet.claim(*match.span(1), figures(match[1]), DIGITS)
     for match in _DISCOUNT.finditer(sheet.shadow):
         digits = figures(match[1]) + (f".{figures(match[2])}" if match[2] else "")
         sheet.claim(match.start(), match.start(2) + len(match[2]), digits, DIGITS)

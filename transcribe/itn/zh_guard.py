@@ -5,7 +5,7 @@ from __future__ import annotations
 import regex
 
 from transcribe.itn.edits import WORDS, Sheet
-from transcribe.itn.zh_numerals import NUMERAL
+from transcribe.itn.zh_numerals import FIGURE, NUMERAL
 
 _IDIOMS = (
     "三七二十一 九九八十一 一五一十 十全十美 十有八九 十之八九 八九不离十 十万火急 十万八千里 十拿九稳 五十步笑百步 "
@@ -15,9 +15,10 @@ _IDIOMS = (
     "一二三等 二三四线 一二线 三四线 一二年级 三四年级 五六年级"
 )
 
+_DAY = "[一二三四五六日天]"
 _PATTERNS = (
-    # Weekdays: 周一, 周一三五, but the hour of 周三三点 is not part of the list.
-    r"(?:周|星期|礼拜)[一二三四五六日天](?:[、和]?[一二三四五六日天](?![点时个十刻\d]))*",
+    # Weekdays: 周一, 周一三五, but the hour of 周三三点 is not part of the list, nor are digits that follow.
+    rf"(?:周|星期|礼拜){_DAY}(?:[、和]?{_DAY}(?![点时个十刻\d])){{1,5}}+(?!{FIGURE})|(?:周|星期|礼拜){_DAY}",
     # 十分 is "very" unless something counts it.
     rf"(?<![{NUMERAL}点时过差\d])十分(?!之|钟|[{NUMERAL}])",
     # The lunar calendar is written in words.
@@ -26,11 +27,10 @@ _PATTERNS = (
     rf"[{NUMERAL}]*[十百千万亿][几来][十百千万亿]*|[几数][十百千万亿]+",
     # 第一二三名, and three counted at a glance: 三四五个人.
     r"第[一二三四五六七八九]{2,}",
-    r"(?:一二三|二三四|三四五|四五六|五六七|六七八|七八九)(?=[个天月年次位号楼块名岁层本张份])",
+    rf"(?<!{FIGURE})(?:一二三|二三四|三四五|四五六|五六七|六七八|七八九)(?=[个天月年次位号楼块名岁层本张份])",
 )
-_GUARD = regex.compile(
-    "|".join([*(regex.escape(i) for i in sorted(_IDIOMS.split(), key=len, reverse=True)), *_PATTERNS])
-)
+_LISTED = "|".join(regex.escape(idiom) for idiom in sorted(_IDIOMS.split(), key=len, reverse=True))
+_GUARD = regex.compile("|".join([rf"(?<!{FIGURE})(?:{_LISTED})(?!{FIGURE})", *_PATTERNS]))
 
 
 def read(sheet: Sheet) -> None:

@@ -16,7 +16,7 @@ DAY_PART = (
 _HOUR = r"(?:二十[一二三四]?|十[一二三四五六七八九]?|[零〇一二两三四五六七八九]|2[0-4]|[01]?\d)"
 _MINUTE = r"(?:[零〇][一二三四五六七八九]|[二三四五]?十[一二三四五六七八九]?|[0-5]\d)"
 _MARK = r"\s?(?:点钟?|时(?![候间代刻段期常而区差长]))\s?"
-_NO_CLOCK = rf"(?<![{NUMERAL}点第\d.:每几])"
+_NO_CLOCK = rf"(?<![{NUMERAL}第\d.:每几])"
 _CLOCK = regex.compile(
     rf"{_NO_CLOCK}(?P<part>{DAY_PART}|(?<=[今明昨当每天])[早晚])?\s?(?P<hour>{_HOUR})(?P<mark>{_MARK})"
     rf"(?:(?P<half>半(?![年月天路点个小]))|(?P<quarter>[一三13])刻钟?|(?P<sharp>整)"
@@ -84,6 +84,8 @@ def _hit(shadow: str, match: regex.Match[str]) -> _Hit | None:
     if match["pair"] and not match["part"]:
         return None
     end = match.end() if not bare else match.start("mark") + len(match["mark"].rstrip())
+    if bare and ahead[:1] in ("多", "几"):
+        return None
     if bare and ahead[:1] and ahead[0] in NUMERAL + "0123456789" and not _opens(shadow, end, bool(match["part"])):
         return None
     if match["minute"] and "时" not in match["mark"] and _SCORE.search(behind):
@@ -94,8 +96,8 @@ def _hit(shadow: str, match: regex.Match[str]) -> _Hit | None:
 
 def _opens(shadow: str, at: int, said_part: bool) -> bool:
     """Whether what follows a bare hour is another clock (十点十一点), or a count (下午两点三个人)."""
-    if match := _CLOCK.match(shadow, at):
-        return match.end("hour") > at
+    if match := _CLOCK.match(shadow[at:]):
+        return match.end() > match.end("mark") or shadow[at + match.end() :][:1] not in {*NUMERAL}
     return said_part and regex.match(rf"\s?[{NUMERAL}\d]+[个位张人]", shadow[at:]) is not None
 
 
