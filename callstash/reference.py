@@ -13,13 +13,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel
-
 from callstash import codes
 from callstash.schema import dumps, pipelines_schema, plugin_options, rules_schema, written
 from callstash.settings import PipelineSettings, Settings
 
 _BLOCK = re.compile(r"(<!-- generated: (\S+) -->\n).*?(<!-- end -->)", re.DOTALL)
+_RULE_FILE = ("Rule", "When", "Action", "RuleTest", "Turn")
 _GROUP = {"ingest": "sources", "transcribe": "transcribers", "normalize": "normalizers"}
 
 
@@ -47,8 +46,9 @@ def _make(name: str, root: Path) -> str:
     if name == "errors":
         return "\n".join(_error_table())
     if name in ("settings", "pipeline"):
-        return "\n".join(_option_table(Settings if name == "settings" else PipelineSettings))
-    return "\n\n".join(_plugins(name))
+        model = Settings if name == "settings" else PipelineSettings
+        return "\n".join(_option_table(model.model_json_schema(by_alias=True)))
+    return "\n\n".join(_rule_file() if name == "rule-file" else _plugins(name))
 
 
 def _error_table() -> Iterator[str]:
@@ -62,18 +62,23 @@ def _plugins(section: str) -> Iterator[str]:
         about = model.__doc__ or ""
         yield f"### {section}: {name}\n\n{' '.join(about.split())}"
         if model.model_fields:
-            yield "\n".join(_option_table(model))
+            yield "\n".join(_option_table(model.model_json_schema(by_alias=True)))
 
 
-def _option_table(model: type[BaseModel]) -> Iterator[str]:
-    """One row for each option."""
-    properties = model.model_json_schema(by_alias=True)["properties"]
-    yield "| Option | Default | Meaning |\n| --- | --- | --- |"
-    for name, field in model.model_fields.items():
-        key = field.alias or name
-        schema = properties[key]
-        default = "required" if field.is_required() else _default(schema)
-        meaning = f"{schema.get('description', '')} {_choices(schema)}".strip()
+def _rule_file() -> Iterator[str]:
+    """Every mapping of a rule file, in the order in which it is met."""
+    definitions = rules_schema()["$defs"]
+    for name in _RULE_FILE:
+        yield f"### {name}\n\n{definitions[name].get('description', '')}"
+        yield "\n".join(_option_table(definitions[name]))
+
+
+def _option_table(schema: dict[str, Any]) -> Iterator[str]:
+    """One row for each key."""
+    yield "| Key | Default | Meaning |\n| --- | --- | --- |"
+    for key, option in schema["properties"].items():
+        default = "required" if key in schema.get("required", ()) else _default(option)
+        meaning = f"{option.get('description', '')} {_choices(option)}".strip()
         yield f"| `{key}` | {default} | {_cell(meaning)} |"
 
 
