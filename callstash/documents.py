@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from math import isfinite
 from pathlib import PurePath
 from typing import Any
 
@@ -33,7 +34,7 @@ def call_document(event: Event) -> dict[str, Any]:
         "message": event.transcript.text,
         "tags": list(event.tags),
         "call.language": event.transcript.language,
-        "call.engine": event.transcript.engine,
+        "call.engine": event.transcript.engine or None,
         "call.segments": len(event.transcript.segments),
     }
     for name, values in values_by_name(event.fields).items():
@@ -94,11 +95,13 @@ def value_number(value: Any) -> float | None:
     """A field's value as a number where it is one: 129 of `129 CNY`."""
     if isinstance(value, Mapping):
         value = value.get("amount")
-        try:
-            return float(value) if isinstance(value, str) else value_number(value)
-        except ValueError:
-            return None
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    elif isinstance(value, bool | str):
+        return None
+    try:
+        number = float(value)
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return number if isfinite(number) else None
 
 
 def values_by_name(fields: Iterable[Field]) -> dict[str, list[str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,8 +31,8 @@ def connect(path: Path) -> sqlite3.Connection:
         try:
             refuse_strangers(connection, path)
             # FULL: what we answered DELIVERED for must outlive a power cut
-            for pragma in ("journal_mode = WAL", "synchronous = FULL", "journal_size_limit = 67108864"):
-                connection.execute(f"PRAGMA {pragma}")
+            for setting in ("journal_mode = WAL", "synchronous = FULL", "journal_size_limit = 67108864"):
+                connection.execute(f"PRAGMA {setting}")
             _bring_up_to_date(connection)
         except BaseException:
             connection.close()
@@ -43,9 +44,9 @@ def connect(path: Path) -> sqlite3.Connection:
 def reading(path: Path) -> Iterator[sqlite3.Connection]:
     """A read-only connection with one view of the store, whatever is written meanwhile."""
     if not path.exists():
-        raise CallstashError(f"there is no store at {path} yet", "callstash run")
+        raise CallstashError(f"there is no store at {path} yet", "start it: callstash run")
     try:
-        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=BUSY_TIMEOUT_S)
+        connection = connect_read_only(path)
         try:
             connection.isolation_level = None
             connection.execute("BEGIN")
@@ -57,10 +58,24 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
         raise CallstashError(f"the store {path} cannot be read: {error}", _advice(error, path)) from error
 
 
+def connect_read_only(path: Path) -> sqlite3.Connection:
+    """A connection that cannot write.
+
+    In a folder that we may only read, SQLite cannot join the writers of a WAL file. Without a `-wal` beside it nobody
+    writes, and the file can be taken as it is.
+    """
+    alone = not os.access(path.parent, os.W_OK) and not path.with_name(f"{path.name}-wal").exists()
+    mode = "immutable=1" if alone else "mode=ro"
+    return sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", uri=True, timeout=BUSY_TIMEOUT_S)
+
+
 def refuse_strangers(connection: sqlite3.Connection, path: Path) -> None:
     """Raise CallstashError where the file is no store of ours, or one from a later version."""
-    version, application = pragma(connection, "user_version"), pragma(connection, "application_id")
-    tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    # one statement, one view: another process may be creating it at this moment
+    tables, version, application = connection.execute(
+        "SELECT (SELECT count(*) FROM sqlite_master), user_version, application_id "
+        "FROM pragma_user_version, pragma_application_id"
+    ).fetchone()
     if tables and application != APPLICATION_ID:
         raise CallstashError(f"{path} is a database, but not a callstash store", "give the store sink another path")
     if version > SENTINEL:
@@ -92,16 +107,15 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
         raise
 
 
-def pragma(connection: sqlite3.Connection, name: str) -> int:
-    """A pragma's number."""
-    return int(connection.execute(f"PRAGMA {name}").fetchone()[0])
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
 def _require_layout(connection: sqlite3.Connection, path: Path) -> None:
     refuse_strangers(connection, path)
-    version = pragma(connection, "user_version")
+    version = _version(connection)
     if not version:
-        raise CallstashError(f"the store {path} has nothing in it yet", "callstash run")
+        raise CallstashError(f"the store {path} has nothing in it yet", "start it: callstash run")
     if version < SENTINEL:
         raise CallstashError(
             f"the store {path} was written by an older callstash (layout {version}, this one reads {SENTINEL})",
@@ -110,10 +124,10 @@ def _require_layout(connection: sqlite3.Connection, path: Path) -> None:
 
 
 def _bring_up_to_date(connection: sqlite3.Connection) -> None:
-    if pragma(connection, "user_version") == SENTINEL:
+    if _version(connection) == SENTINEL:
         return
     with transaction(connection):
-        version = pragma(connection, "user_version")  # another process may have been faster
+        version = _version(connection)  # another process may have been faster
         if version == SENTINEL:
             return
         if version:

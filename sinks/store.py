@@ -15,7 +15,7 @@ from callstash.errors import Retry
 from callstash.model import Event, Receipt, Verdict
 from callstash.options import SinkOptions
 from sinks.archive import StoreArchive
-from sinks.layout import connect, destination_errors, refuse_strangers, transaction
+from sinks.layout import connect, connect_read_only, destination_errors, refuse_strangers, transaction
 from sinks.rows import Document, delete, document, insert
 
 _BAD_ROW = (sqlite3.DataError, sqlite3.IntegrityError, sqlite3.InterfaceError, sqlite3.ProgrammingError, OverflowError)
@@ -54,7 +54,7 @@ class Store(StoreArchive):
         place = next(parent for parent in (self.path, *self.path.absolute().parents) if parent.exists())
         if place == self.path and place.stat().st_size:
             with destination_errors(self.path):
-                connection = sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro", uri=True)
+                connection = connect_read_only(self.path)
                 try:
                     refuse_strangers(connection, self.path)
                 finally:
@@ -122,8 +122,7 @@ class Store(StoreArchive):
         except _BAD_ROW as error:
             connection.execute("ROLLBACK TO event")
             return Receipt(Verdict.REJECTED, f"not storable: {error}", "report it with the recording's transcript")
-        finally:
-            connection.execute("RELEASE event")
+        connection.execute("RELEASE event")
         return Receipt(Verdict.DELIVERED, location=self.path.name)
 
     def _held(self, connection: sqlite3.Connection, recording_id: str) -> tuple[int, int, str] | None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
+from rich.table import Table
 from rich.text import Text
 
 from callstash.commands.common import say
@@ -42,6 +43,14 @@ def marked(text: str, terms: Sequence[str]) -> Text:
 def one_line(text: Any) -> str:
     """Nothing that breaks a line or a column."""
     return " ".join(value_text(text).split())
+
+
+def table_of(*columns: str) -> Table:
+    """A table whose cells go on in the next line rather than be cut: a phone number must be readable."""
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    return table
 
 
 def ask_all(archives: Sequence[Archive], question: Callable[[Archive], Answer]) -> list[Answer]:

@@ -9,9 +9,8 @@ from typing import Annotated, Any
 
 import typer
 from rich.markup import escape
-from rich.table import Table
 
-from callstash.commands.calls import ask_all, clock, marked, one_line, when
+from callstash.commands.calls import ask_all, clock, marked, one_line, table_of, when
 from callstash.commands.common import DEFAULT_FILE, AsJson, ConfigFile, out, print_json, say
 from callstash.contracts import Archive, Hit, Query
 from callstash.searchtext import tokens
@@ -104,7 +103,7 @@ def _print(hits: Sequence[Hit], query: Query) -> None:
             columns = (when(hit.began_at), _name(hit), clock(hit.start_ms), one_line(hit.text), _fields(hit))
             print("\t".join(columns))
         return
-    table = Table("when", "call", "at", "said", "fields", box=None, padding=(0, 2, 0, 0))
+    table = table_of("when", "call", "at", "said", "fields")
     for hit in hits:
         said = marked(one_line(hit.text), query.terms)
         table.add_row(when(hit.began_at), escape(_name(hit)), clock(hit.start_ms), said, escape(_fields(hit)))

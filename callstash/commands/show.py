@@ -7,9 +7,8 @@ from typing import Annotated, Any, Protocol, runtime_checkable
 
 import typer
 from rich.markup import escape
-from rich.table import Table
 
-from callstash.commands.calls import ask_all, clock, one_line, when
+from callstash.commands.calls import ask_all, clock, one_line, table_of, when
 from callstash.commands.common import DEFAULT_FILE, REFUSED, AsJson, ConfigFile, out, print_json, say
 from callstash.contracts import Archive
 
@@ -117,7 +116,7 @@ def _print_fields(fields: Sequence[Json]) -> None:
         for row in rows:
             print("\t".join(row))
         return
-    table = Table("field", "type", "value", "words", "at", "rule", box=None, padding=(0, 2, 0, 0))
+    table = table_of("field", "type", "value", "words", "at", "rule")
     for row in rows:
         table.add_row(*map(escape, row))
     console.print(table)
