@@ -8,7 +8,9 @@ import typer
 
 from callstash import __version__, registry
 from callstash.commands.common import REFUSED, say
+from callstash.commands.demo import demo
 from callstash.commands.doctor import doctor
+from callstash.commands.extract import extract
 from callstash.commands.itn import itn
 from callstash.commands.lint import lint
 from callstash.commands.models import models_app
@@ -20,6 +22,7 @@ from callstash.commands.search import search
 from callstash.commands.show import show
 from callstash.commands.status import status
 from callstash.commands.test import test
+from callstash.commands.try_ import try_rule
 from callstash.errors import CallstashError, ConfigError
 from callstash.lint import render
 
@@ -35,13 +38,14 @@ app = typer.Typer(
 WORK, ASK, RULES, TOOLS = "The pipeline", "Questions", "Rules and text", "The installation"
 
 for panel, commands in {
-    WORK: (run, retry),
+    WORK: (run, demo, retry),
     ASK: (status, search, show, reconcile),
-    RULES: (lint, test, itn),
+    RULES: (lint, test, try_rule, extract, itn),
     TOOLS: (doctor, schema),
 }.items():
     for command in commands:
-        app.command(rich_help_panel=panel)(command)
+        name = command.__name__.removesuffix("_rule")  # `try` is a word of Python
+        app.command(name, rich_help_panel=panel)(command)
 app.add_typer(models_app, name="models", rich_help_panel=TOOLS)
 
 
