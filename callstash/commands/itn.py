@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 from enum import StrEnum
@@ -31,6 +32,8 @@ def itn(
 ) -> None:
     """Write spoken numbers as the house writes them: a line in on stdin, a line out."""
     normalizer = _normalizer([language.value] if language is not ItnLanguage.AUTO else ["zh", "en"])
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(encoding="utf-8", errors="replace")
     for line in sys.stdin:
         raw = line.rstrip("\r\n")
         text, alignment = normalizer.align(raw)
