@@ -36,9 +36,9 @@ def make_recording(name: str = "call.wav", *, content: str = "", **changes: Any)
     return Recording(**(known | changes))
 
 
-def make_segment(text: str, start_ms: int = 0, **changes: Any) -> Segment:
-    """A segment that says `text`, at 200 ms a character."""
-    known: dict[str, Any] = {"end_ms": start_ms + 200 * max(len(text), 1), "raw": text, "text": text}
+def make_segment(said: str, start_ms: int = 0, /, **changes: Any) -> Segment:
+    """A segment that says this, at 200 ms a character."""
+    known: dict[str, Any] = {"end_ms": start_ms + 200 * max(len(said), 1), "raw": said, "text": said}
     return Segment(start_ms=start_ms, **(known | changes))
 
 

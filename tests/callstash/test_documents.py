@@ -1,0 +1,156 @@
+"""An event as documents: ids, names, metrics and values."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from callstash.documents import (
+    call_document,
+    field_documents,
+    segment_documents,
+    shared_properties,
+    value_number,
+    value_text,
+)
+from callstash.model import Event, Media, Span
+from callstash.testing import make_buried, make_event, make_field, make_recording, make_segment, make_transcript
+
+
+def event() -> Event:
+    meta = {"call_id": "C-1", "agent": 8001, "branch": "杭州", "date": "20261122", "@metadata": {"secret": 1}}
+    segments = (
+        make_segment("您好", 0, end_ms=4_000, role="agent"),
+        make_segment("退款", 3_000, end_ms=9_000, role="customer", channel=1, confidence=0.9),
+        make_segment("好的", 3_500, end_ms=5_000, role="agent"),
+    )
+    fields = (
+        make_field("phone", "+8613800138000", rule="contact"),
+        make_field("phone", "+8613800138000", rule="contact"),
+        make_field("phone", "+861065551234", rule="contact", evidence=(Span(1, 0, 2, 3_000, 4_200),)),
+        make_field("hours", "Mo-Fr 09:00-18:00", rule="hours", type="opening_hours", evidence=()),
+    )
+    recording = make_recording("2026/call.WAV", meta=meta, channels=2)
+    return make_event(*segments, recording=recording, fields=fields)
+
+
+def test_ids_are_made_of_the_recording_and_nothing_else() -> None:
+    made = event()
+    identity = made.recording.id
+    assert call_document(made)["_id"] == identity
+    assert [one["_id"] for one in segment_documents(made)] == [f"{identity}:{n}" for n in range(3)]
+    rules = ("contact:0", "contact:1", "contact:2", "hours:0")
+    assert [one["_id"] for one in field_documents(made)] == [f"{identity}:{rule}" for rule in rules]
+
+
+def test_call_document() -> None:
+    document = call_document(event())
+    expected = {
+        "@timestamp": "2026-11-22T06:03:01+00:00",
+        "event.end": "2026-11-22T06:04:01+00:00",
+        "event.duration": 60_000_000_000,
+        "event.outcome": "success",
+        "call.id": "C-1",
+        "call.agent": "8001",
+        "call.meta": {"branch": "杭州"},
+        "call.channels": 1,
+        "call.fields.phone": ["+8613800138000", "+861065551234"],
+        "call.fields.hours": ["Mo-Fr 09:00-18:00"],
+        "file.name": "call.WAV",
+        "file.extension": "wav",
+        "message": "您好\n退款\n好的",
+    }
+    assert {key: document.get(key) for key in expected} == expected
+
+
+def test_metrics() -> None:
+    document = call_document(event())
+    metrics = {key.removeprefix("call.metrics."): value for key, value in document.items() if "metrics" in key}
+    assert metrics == {
+        "talk_ms": 9_000,
+        "silence_ms": 51_000,
+        "overlap_ms": 2_000,
+        "talk_ratio": 0.15,
+        "agent.talk_ms": 5_000,
+        "customer.talk_ms": 6_000,
+    }
+
+
+def test_text_has_no_sound_to_measure() -> None:
+    document = call_document(make_event("您好", recording=make_recording("a.txt", media=Media.TEXT)))
+    assert not [key for key in document if "metrics" in key]
+
+
+def test_children_repeat_what_they_share_with_the_call() -> None:
+    made = event()
+    for child in (*segment_documents(made), *field_documents(made)):
+        assert shared_properties(made).items() <= child.items()
+
+
+def test_segment_document() -> None:
+    document = segment_documents(event())[1]
+    assert document["message"] == "退款"
+    assert (document["segment.role"], document["segment.channel"], document["segment.confidence"]) == (
+        "customer",
+        1,
+        0.9,
+    )
+    assert document["segment.link"] == f"calls/{event().recording.id}?t=3.0"
+
+
+def test_raw_text_stands_in_where_nothing_normalised_it() -> None:
+    raw = make_segment("九点", text="")
+    changed = make_segment("9点", raw="九点")
+    first, second = segment_documents(make_event(raw, changed))
+    assert (first["message"], "segment.raw" in first) == ("九点", False)
+    assert (second["message"], second["segment.raw"]) == ("9点", "九点")
+
+
+def test_field_document_carries_its_evidence() -> None:
+    document = field_documents(event())[2]
+    assert document["field.role"] == "customer"
+    assert (document["field.start_ms"], document["field.end_ms"]) == (3_000, 4_200)
+    assert document["field.link"].endswith("?t=3.0")
+    assert (document["rule.id"], document["rule.version"]) == ("contact", "1")
+
+
+def test_buried() -> None:
+    buried = make_buried(reason="the file is empty")
+    document = call_document(buried)
+    assert (document["event.outcome"], document["error.type"]) == ("failure", "decode")
+    assert document["error.message"] == "the file is empty"
+    assert "call.meta" not in document
+
+
+def test_everything_is_plain_json() -> None:
+    made = event()
+    for document in (call_document(made), *segment_documents(made), *field_documents(made)):
+        assert json.loads(json.dumps(document)) == document
+
+
+def test_no_engine_and_no_words() -> None:
+    transcript = make_transcript(engine="", language=None)
+    document = call_document(Event(make_recording(), transcript))
+    assert document["message"] == ""
+    assert not {"call.engine", "call.language"} & set(document)
+
+
+@pytest.mark.parametrize(
+    ("value", "text", "number"),
+    [
+        ("+8613800138000", "+8613800138000", None),
+        ("129", "129", None),
+        (3, "3", 3.0),
+        (0.5, "0.5", 0.5),
+        (True, "true", None),
+        ({"amount": "129.50", "currency": "CNY"}, "129.50 CNY", 129.5),
+        ({"amount": "much", "currency": "CNY"}, "much CNY", None),
+        ({"b": 1, "a": "二"}, '{"a":"二","b":1}', None),
+        (["a", "b"], '["a","b"]', None),
+        (10**400, str(10**400), None),
+    ],
+)
+def test_values(value: Any, text: str, number: float | None) -> None:
+    assert (value_text(value), value_number(value)) == (text, number)
