@@ -18,7 +18,7 @@ from callstash.errors import ContentChanged, Reject
 from callstash.model import ID_HEX_DIGITS
 from callstash.options import Bytes, PluginOptions
 from transcribe import sniff
-from transcribe.cutoff import is_cut_off
+from transcribe.cutoff import is_cut_off, promises_length
 from transcribe.resample import Resampler, as_float
 from transcribe.samples import RATE, Samples
 
@@ -102,7 +102,7 @@ class _Decoding:
 
     def run(self, file: BinaryIO) -> None:
         """Decode to the end, or to where it breaks off; Reject where nothing was decoded."""
-        promised = self._promised_s()
+        promised = self._promised_s() if promises_length(file, self._container.format.name) else 0.0
         for frame in self._frames():
             for block in self._resampler.push(as_float(frame), frame.sample_rate):
                 self._samples.add(block)

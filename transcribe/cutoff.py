@@ -10,6 +10,19 @@ _TAIL = 1 << 16
 _END_OF_STREAM = 4
 
 
+_STATED = {"wav", "w64", "rf64", "aiff", "au", "caf", "flac", "mov", "mp4", "matroska", "webm", "asf", "avi"}
+
+
+def promises_length(file: BinaryIO, format_name: str) -> bool:
+    """Whether the length that FFmpeg gives is stated in the file (by format name), not guessed from its bit rate."""
+    if format_name == "mp3":
+        place = file.tell()  # somebody else is reading here
+        head = _at(file, 0, _TAIL)
+        file.seek(place)
+        return any(sign in head for sign in (b"Xing", b"Info", b"VBRI"))
+    return not _STATED.isdisjoint(format_name.split(","))
+
+
 def is_cut_off(file: BinaryIO) -> bool:
     """Whether the sound is shorter than promised: WAV's data size, or Ogg without its last page."""
     head = _at(file, 0, 12)

@@ -15,6 +15,12 @@ from callstash.model import Audio, Segment, Transcript, Word
 from callstash.options import PluginOptions, Seconds
 from transcribe.vad import Settings, Sound
 
+SAME_CHANNELS = "_same_channels"
+"""Tag of a recording whose channels all carry the same sound, which is heard once."""
+_PROBES = 60
+_SAME = 0.01
+_AUDIBLE_POWER = 1e-7
+
 
 class HearingOptions(PluginOptions):
     """Options of every engine that cuts recordings into segments by voice activity."""
@@ -83,12 +89,12 @@ class Heard:
 class Mixed:
     """An `Audio` whose channels are mixed into one."""
 
-    def __init__(self, audio: Audio) -> None:
+    def __init__(self, audio: Audio, *tags: str) -> None:
         self._audio = audio
         self.content_id = audio.content_id
         self.channels = 1
         self.duration_ms = audio.duration_ms
-        self.tags = audio.tags
+        self.tags = (*audio.tags, *tags)
 
     def read(self, start_ms: int, end_ms: int) -> NDArray[np.float32]:
         """Return the mean of the channels, of shape (1, n)."""
@@ -100,8 +106,26 @@ class Mixed:
 
 
 def parties(audio: Audio, options: HearingOptions) -> Audio:
-    """Return the audio with one channel per party."""
-    return Mixed(audio) if options.speakers == "none" and audio.channels > 1 else audio
+    """Return the audio with one channel per party: a mono call in a stereo file has one, not the same one twice."""
+    if audio.channels == 1:
+        return audio
+    if options.speakers == "none":
+        return Mixed(audio)
+    return Mixed(audio, SAME_CHANNELS) if _same_sound(audio) else audio
+
+
+def _same_sound(audio: Audio) -> bool:
+    """Whether all channels carry the same, judged by seconds spread over the recording: 20 dB below is no more."""
+    heard = 0
+    step = max(audio.duration_ms // _PROBES, 1_000)
+    for start in range(0, audio.duration_ms, step):
+        block = audio.read(start, start + 1_000)
+        power = float(np.square(block).mean())
+        if power > _AUDIBLE_POWER:
+            heard += 1
+            if float(np.square(block - block.mean(axis=0)).mean()) > _SAME * power:
+                return False
+    return heard > 0
 
 
 def role(options: HearingOptions, channels: int, channel: int) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from typing import BinaryIO
 
 _HEAD = 4096
@@ -52,7 +53,7 @@ def other_kind(file: BinaryIO) -> str:
     for sign, name in _NOT_SOUND:
         if head.startswith(sign):
             return name
-    if head and b"\0" not in head and _is_text(head):
+    if head and _is_text(head):
         return "text"
     return ""
 
@@ -73,11 +74,14 @@ def _is_mpeg(head: bytes) -> bool:
 
 
 def _is_text(head: bytes) -> bool:
-    try:
-        head[: len(head) - 3].decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
+    """Whether these bytes, which may end within a character, are text in UTF-8 or a Chinese encoding."""
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            text = codecs.getincrementaldecoder(encoding)().decode(head)
+        except UnicodeDecodeError:
+            continue
+        return all(c.isprintable() or c in "\t\r\n\f\ufeff" for c in text)
+    return False
 
 
 def _moov(file: BinaryIO) -> bytes:

@@ -17,12 +17,16 @@ from callstash.errors import CallstashError, Reject, Retry
 from callstash.model import Audio, Segment, Transcript, Word
 from transcribe import models, vad
 from transcribe.hearing import Heard, HearingOptions, Sound, parties, role, transcript
-from transcribe.samples import SAMPLES_PER_MS
+from transcribe.samples import RATE, SAMPLES_PER_MS
 from transcribe.vad import Stretch
 
 _REVISION = 1
 _LISTEN_MS = 30_000
 """How much speech decides a recording's language."""
+_TEMPERATURES = (0.0, 0.2, 0.4)
+_SEED = 1
+_TOKENS_PER_S, _SPARE_TOKENS = 15, 10
+"""Nobody speaks faster; a Whisper that has lost its way repeats itself for as long as it may."""
 _SCRIPTS = {"zh": "以下是普通话的句子。"}
 """Without it Whisper writes Mandarin in traditional characters as the fancy takes it."""
 
@@ -78,7 +82,7 @@ class WhisperTranscriber:
     def _one(self, audio: Audio) -> Transcript | Reject:
         heard = parties(audio, self._options)
         try:
-            return transcript(audio, self.engine, self._segments(heard))
+            return transcript(heard, self.engine, self._segments(heard))
         except Retry:
             raise
         except Exception as error:
@@ -103,6 +107,10 @@ class WhisperTranscriber:
         return str(self._model.detect_language(speech)[0])
 
     def _heard(self, stretch: Stretch, language: str | None) -> Heard:
+        from ctranslate2 import set_random_seed  # type: ignore[import-untyped]
+
+        length_s = len(stretch.samples) / RATE
+        set_random_seed(_SEED)  # higher temperatures draw by lot: the same sound must read the same each time
         found, _info = self._model.transcribe(
             stretch.samples,
             language=language,
@@ -110,19 +118,22 @@ class WhisperTranscriber:
             word_timestamps=True,
             condition_on_previous_text=False,
             vad_filter=False,
+            temperature=_TEMPERATURES,
+            max_new_tokens=_SPARE_TOKENS + round(_TOKENS_PER_S * length_s),
             initial_prompt=_SCRIPTS.get(language or ""),
         )
-        return _joined([word for part in found for word in part.words or ()], language)
+        words = [word for part in found for word in part.words or ()]
+        return _joined([w for w in words if w.start < length_s], language)  # beyond it lies only what Whisper made up
 
     @property
     def _model(self) -> Any:
         if self._loaded is None:
             from faster_whisper import WhisperModel
 
-            kind, _, index = self._options.device.partition(":")
+            device, _, index = self._options.device.partition(":")
             self._loaded = WhisperModel(
                 str(self._folder),
-                device=kind,
+                device=device,
                 device_index=int(index or 0),
                 compute_type="default" if self._options.compute_type == "auto" else self._options.compute_type,
                 local_files_only=True,

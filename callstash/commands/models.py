@@ -12,10 +12,9 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn, TransferSpeedColumn
-from rich.table import Table
 
 from callstash import folders
-from callstash.commands.common import DEFAULT_FILE, AsJson, ConfigFile, out, print_json, say
+from callstash.commands.common import DEFAULT_FILE, AsJson, ConfigFile, print_json, say
 from callstash.config import load_config
 from callstash.errors import CallstashError
 from callstash.registry import load
@@ -45,10 +44,8 @@ def list_models(config: ConfigFile = DEFAULT_FILE, as_json: AsJson = False) -> N
         for row in rows:
             print_json(row)
         return
-    table = Table("model", "state", "size", "licence", "about", box=None, pad_edge=False)
     for row in rows:
-        table.add_row(row["name"], row["state"], _megabytes(row["size"]), row["licence"], row["about"])
-    out().print(table)
+        print(f"{row['name']:<17} {row['state']:<8} {_megabytes(row['size']):>10}  {row['about']}")
     say(f"in {store.root}")
 
 
