@@ -113,6 +113,12 @@ def test_lint_ends_with_1_and_prints_nothing_on_stdout_but_json(here: Path) -> N
     }
 
 
+def test_a_rule_file_that_callstash_does_not_bring_is_marked_where_it_is_named(here: Path) -> None:
+    (finding,) = check_config(fakes.write(here, fakes.MINIMAL + '    rules: ["library:hours", "library:contakt"]\n'))[1]
+    assert (finding.file, finding.line, finding.column, finding.code) == ("pipelines.yaml", 6, 30, "E108")
+    assert "library:contact" in finding.hint
+
+
 def test_lint_of_a_file_that_is_not_there(here: Path) -> None:
     done = CliRunner().invoke(app, ["lint", "-f", "none.yaml"])
     assert done.exit_code == 1
