@@ -1,0 +1,230 @@
+"""The loop that feeds the transcriber, with transcribers that misbehave."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from callstash.contracts import Found, PathState
+from callstash.database import Database
+from callstash.errors import ContentChanged, Reject, Retry
+from callstash.journal import Journal
+from callstash.model import Audio, Recording, Transcript
+from callstash.pipeline import Pipeline
+from callstash.settings import PipelineSettings
+from callstash.testing import make_recording, make_transcript
+from callstash.transcription import TranscriptionLoop
+from callstash.transcripts import Transcripts
+
+
+@dataclass
+class Sound:
+    content_id: str
+    channels: int = 1
+    duration_ms: int = 1000
+    tags: tuple[str, ...] = ()
+    closed: bool = False
+
+    def read(self, start_ms: int, end_ms: int) -> NDArray[np.float32]:
+        return np.zeros((1, 16), np.float32)
+
+    def close(self) -> None:
+        self.closed = True
+
+
+@dataclass
+class FakeDecoder:
+    changed: set[str] = field(default_factory=set)
+    opened: list[Sound] = field(default_factory=list)
+
+    def open(self, path: Path, content_id: str) -> Audio:
+        if str(path) in self.changed:
+            raise ContentChanged("other bytes")
+        self.opened.append(Sound(content_id))
+        return self.opened[-1]
+
+
+Behaviour = Callable[[Iterator[Audio]], Iterator[tuple[str, Transcript | Reject]]]
+
+
+@dataclass
+class FakeTranscriber:
+    behaviour: Behaviour
+    engine: str = "fake"
+
+    def check(self) -> None: ...
+    def close(self) -> None: ...
+    def transcribe(self, audios: Iterator[Audio]) -> Iterator[tuple[str, Transcript | Reject]]:
+        return self.behaviour(audios)
+
+
+def hear(audio: Audio) -> tuple[str, Transcript]:
+    return audio.content_id, make_transcript("您好", content_id=audio.content_id, engine="fake")
+
+
+def hear_all(audios: Iterator[Audio]) -> Iterator[tuple[str, Transcript | Reject]]:
+    yield from (hear(audio) for audio in list(audios)[::-1])
+
+
+@dataclass
+class Bench:
+    journal: Journal
+    transcripts: Transcripts
+    decoder: FakeDecoder
+    settings: PipelineSettings
+    looked: list[str] = field(default_factory=list)
+
+    def loop(self, behaviour: Behaviour) -> TranscriptionLoop:
+        pipeline: Any = SimpleNamespace(
+            journal=self.journal, settings=self.settings, data_dir=Path("/"), look=self.looked.append
+        )
+        return TranscriptionLoop(
+            FakeTranscriber(behaviour), self.decoder, [cast(Pipeline, pipeline)], self.transcripts, lambda *_: None
+        )
+
+    def admit(self, *names: str, **changes: Any) -> list[Recording]:
+        recordings = [make_recording(name, **changes) for name in names]
+        for recording in recordings:
+            self.journal.admit(Found(recording, PathState(recording.path, "recording")))
+        return recordings
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Bench:
+    settings = PipelineSettings.model_validate({"pipeline.id": "calls", "ingest": [], "queue.min_free": 0})
+    journal = Journal(Database(tmp_path / "journal.db"), "calls", ["store"])
+    return Bench(journal, Transcripts(tmp_path / "transcripts"), FakeDecoder(), settings)
+
+
+def test_answers_may_come_in_any_order(bench: Bench) -> None:
+    bench.admit("a.wav", "b.wav", "c.wav")
+    assert bench.loop(hear_all).step()
+    assert bench.journal.counts() == {"transcribed": 3}
+    assert all(sound.closed for sound in bench.decoder.opened)
+
+
+def test_content_that_was_heard_before_needs_no_transcriber(bench: Bench) -> None:
+    (recording,) = bench.admit("a.wav")
+    bench.transcripts.put(make_transcript("您好", content_id=recording.content_id, engine="fake"))
+    bench.loop(hear_all).step()
+    assert bench.journal.counts() == {"transcribed": 1}
+    assert bench.decoder.opened == []
+
+
+def test_two_calls_with_the_same_prompt_share_one_transcription(bench: Bench) -> None:
+    for call in ("c1", "c2"):
+        bench.admit(f"{call}.wav", content="prompt", meta={"call_id": call})
+    bench.loop(hear_all).step()
+    assert bench.journal.counts() == {"transcribed": 2}
+    assert len(bench.decoder.opened) == 1
+
+
+def test_a_rejected_recording_is_buried_and_the_rest_goes_on(bench: Bench) -> None:
+    bench.admit("a.wav", "b.wav")
+
+    def behaviour(audios: Iterator[Audio]) -> Iterator[tuple[str, Transcript | Reject]]:
+        first, second = list(audios)
+        yield first.content_id, Reject("no words", "speak up")
+        yield hear(second)
+
+    bench.loop(behaviour).step()
+    assert bench.journal.counts() == {"dead": 1, "transcribed": 1}
+
+
+def test_a_device_that_fails_gives_everything_back_and_costs_no_attempt(bench: Bench) -> None:
+    bench.admit("a.wav", "b.wav")
+
+    def behaviour(audios: Iterator[Audio]) -> Iterator[tuple[str, Transcript | Reject]]:
+        list(audios)
+        yield from ()
+        raise Retry("the GPU is gone", "plug it in")
+
+    for _ in range(5):
+        with pytest.raises(Retry):
+            bench.loop(behaviour).step()
+    bench.loop(hear_all).step()
+    assert bench.journal.counts() == {"transcribed": 2}
+
+
+def test_a_recording_that_breaks_the_transcriber_is_found_alone_and_buried_and_the_others_are_heard(
+    bench: Bench,
+) -> None:
+    good_one, bad, good_two = bench.admit("a.wav", "bad.wav", "c.wav")
+
+    def behaviour(audios: Iterator[Audio]) -> Iterator[tuple[str, Transcript | Reject]]:
+        batch = list(audios)
+        if any(audio.content_id == bad.content_id for audio in batch):
+            raise RuntimeError("segmentation fault, so to speak")
+        yield from (hear(audio) for audio in batch)
+
+    loop = bench.loop(behaviour)
+    for _ in range(12):
+        try:
+            loop.step()
+        except Retry:
+            continue
+    assert bench.journal.counts() == {"dead": 1, "transcribed": 2}
+    assert {good_one.id, good_two.id} == {
+        row[0] for row in bench.journal.database.rows("SELECT id FROM recordings WHERE state = 'transcribed'")
+    }
+
+
+def test_a_transcriber_that_forgets_an_item_is_noticed(bench: Bench) -> None:
+    bench.admit("a.wav")
+
+    def behaviour(audios: Iterator[Audio]) -> Iterator[tuple[str, Transcript | Reject]]:
+        list(audios)
+        return iter(())
+
+    with pytest.raises(Retry, match="no answer"):
+        bench.loop(behaviour).step()
+    assert bench.journal.counts() == {"admitted": 1}
+
+
+def test_bytes_that_changed_are_heard_from_a_copy(bench: Bench) -> None:
+    (recording,) = bench.admit("a.wav")
+    bench.journal.admit(Found(recording, PathState("/recordings/copy.wav", "recording")))
+    bench.decoder.changed.add(recording.path)
+    bench.loop(hear_all).step()
+    assert bench.journal.counts() == {"transcribed": 1}
+    assert bench.looked == [recording.path], "the source looks at the changed path again"
+
+
+def test_bytes_that_changed_everywhere_are_a_dead_letter_that_says_so(bench: Bench) -> None:
+    (recording,) = bench.admit("a.wav")
+    bench.decoder.changed.add(recording.path)
+    bench.loop(hear_all).step()
+    (letter,) = bench.journal.database.rows("SELECT * FROM dead_letters")
+    assert letter["reason"] == "its bytes changed or vanished before they were heard"
+
+
+def test_nothing_is_claimed_beyond_the_backlog(bench: Bench) -> None:
+    bench.settings = bench.settings.model_copy(update={"max_backlog": 2})
+    bench.admit("a.wav", "b.wav", "c.wav", "d.wav")
+
+    def one_by_one(audios: Iterator[Audio]) -> Iterator[tuple[str, Transcript | Reject]]:
+        yield from (hear(audio) for audio in audios)
+
+    bench.loop(one_by_one).step()
+    assert bench.journal.counts() == {"admitted": 2, "transcribed": 2}
+
+
+def test_an_amendment_in_flight_is_not_swallowed_and_costs_no_second_hearing(bench: Bench) -> None:
+    (recording,) = bench.admit("a.wav")
+
+    def behaviour(audios: Iterator[Audio]) -> Iterator[tuple[str, Transcript | Reject]]:
+        for audio in audios:
+            bench.journal.amend(replace(recording, meta={"agent": "李"}))
+            yield hear(audio)
+
+    bench.loop(behaviour).step()
+    ((waiting, _, _),) = bench.journal.deliveries.to_extract(9)
+    assert (waiting.revision, waiting.meta) == (2, {"agent": "李"})
+    assert len(bench.decoder.opened) == 1
