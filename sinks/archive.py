@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -48,7 +49,7 @@ class StoreArchive:
         By recording id, call id, content id, path, file name with or without suffix; else by the beginning of an id.
         """
         with reading(self.path) as connection:
-            found = _documents(connection, questions.find((what, str(Path(what).absolute()))))
+            found = _documents(connection, questions.find((what, os.path.normpath(Path(what).absolute()))))
             exact = [call for call in found if call["call.recording_id"] == what]
             if found or len(what) < SHORTEST_PREFIX:
                 return exact or found

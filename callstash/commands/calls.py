@@ -49,7 +49,7 @@ def table_of(*columns: str) -> Table:
     """A table whose cells go on in the next line rather than be cut: a phone number must be readable."""
     table = Table(box=None, padding=(0, 2, 0, 0))
     for column in columns:
-        table.add_column(column, overflow="fold")
+        table.add_column(column, overflow="fold", no_wrap=column in ("when", "at"))
     return table
 
 

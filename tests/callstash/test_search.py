@@ -1,0 +1,144 @@
+"""`callstash search`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+from rich.console import Console
+from typer.testing import Result
+
+from callstash.commands import search as command
+from callstash.commands.calls import clock, marked
+from callstash.commands.search import hint, parse_condition, run_search
+from callstash.contracts import Query
+from callstash.errors import CallstashError
+from callstash.testing import make_event
+from tests.callstash.archive import FIRST, archive_of, command_line
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    return archive_of(tmp_path_factory.mktemp("archive"))
+
+
+@pytest.fixture
+def run(archive: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    def ask(*arguments: str) -> Result:
+        return command_line(monkeypatch, [archive], "search", *arguments)
+
+    return ask
+
+
+def test_a_line_for_each_call(run: Any) -> None:
+    result = run("退款", "12315")
+    assert result.exit_code == 0
+    fields = "phone=+8613800138000, price=129 CNY"
+    assert result.stdout == f"2026-11-22 06:03:01\tC-1\t01:12.3\t我要退款， [order] 12315\t{fields}\n"
+    assert result.stderr == ""
+
+
+def test_json_lines(run: Any) -> None:
+    lines = [json.loads(line) for line in run("--field", "phone=13800138000", "退款", "--json").stdout.splitlines()]
+    assert len(lines) == 1
+    assert {key: lines[0][key] for key in ("call", "recording_id", "segment", "start_ms")} == {
+        "call": "C-1",
+        "recording_id": FIRST.id,
+        "segment": 1,
+        "start_ms": 72_300,
+    }
+    assert set(lines[0]) == {"call", "recording_id", "path", "began_at", "segment", "start_ms", "text", "fields"}
+    assert lines[0]["fields"][1]["value"] == {"amount": "129", "currency": "CNY"}
+
+
+def test_without_a_query_the_latest_calls(run: Any) -> None:
+    assert len(run().stdout.splitlines()) == 3
+    assert len(run("--limit", "2").stdout.splitlines()) == 2
+
+
+def test_nothing_found_is_no_error(run: Any) -> None:
+    for arguments in (["没有"], ["没有", "--json"]):
+        result = run(*arguments)
+        assert (result.exit_code, result.stdout) == (0, "")
+        assert "no call found" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("query", "advice"),
+    [
+        (Query(("opening hours",)), "callstash search opening hours"),
+        (Query(("？",)), "no letter or digit"),
+        (Query(("refun",)), "as a whole"),
+        (Query((), (("phone", "5678"),)), "phone=*5678"),
+        (Query(), "callstash status"),
+    ],
+)
+def test_hints(query: Query, advice: str) -> None:
+    assert advice in hint(query)
+
+
+@pytest.mark.parametrize(
+    ("text", "condition"),
+    [
+        ("phone=+86138*", ("phone", "+86138*")),
+        ("phone", ("phone", "*")),
+        ("hours = Mo-Fr 09:00-18:00", ("hours", "Mo-Fr 09:00-18:00")),
+        ("formula=a=b", ("formula", "a=b")),
+    ],
+)
+def test_conditions(text: str, condition: tuple[str, str]) -> None:
+    assert parse_condition(text) == condition
+
+
+@pytest.mark.parametrize("text", ["", "=", "=5678", "phone=", "phone= "])
+def test_bad_conditions_are_usage_errors(text: str, run: Any) -> None:
+    with pytest.raises(typer.BadParameter):
+        parse_condition(text)
+    assert run("--field", text).exit_code == 2
+
+
+def test_archives_take_turns(tmp_path: Path) -> None:
+    many = archive_of(tmp_path / "many", [make_event(f"第{n}通") for n in range(3)])
+    one = archive_of(tmp_path / "one", [make_event("另一通")])
+    found = [hit.text for hit in run_search([many, one], Query(("通",), limit=3))]
+    assert found[1] == "另一通"
+    assert len(found) == 3
+
+
+def test_an_archive_that_is_not_there_yet(tmp_path: Path, archive: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    cls = type(archive)
+    absent = cls(cls.Options(path=str(tmp_path / "absent.db")), _context(tmp_path))
+    with pytest.raises(CallstashError, match="no store"):
+        run_search([absent], Query(("退款",)))
+    assert len(run_search([absent, archive], Query(("退款",)))) == 1
+    assert "no store" in capsys.readouterr().err
+
+
+def _context(tmp_path: Path) -> Any:
+    from callstash.testing import make_context
+
+    return make_context(tmp_path)
+
+
+def test_a_terminal_shows_a_table_with_the_words_marked(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    console = Console(force_terminal=True, width=50, record=True, color_system="standard")
+    monkeypatch.setattr(command, "out", lambda: console)
+    run("退款")
+    shown = console.export_text(styles=False)
+    assert "2026-11-22 06:03:01" in shown and "[order]" in shown
+    assert "…" not in shown, "nothing may be cut off: it goes on in the next line"
+
+
+def test_marks() -> None:
+    text = marked("我要退款，REFUND", ["退款", "refund"])
+    assert [text.plain[span.start : span.end] for span in text.spans] == ["退款", "REFUND"]
+
+
+@pytest.mark.parametrize(
+    ("milliseconds", "shown"), [(0, "00:00.0"), (12_399, "00:12.3"), (59_999, "00:59.9"), (3_723_400, "1:02:03.4")]
+)
+def test_clock(milliseconds: int, shown: str) -> None:
+    assert clock(milliseconds) == shown
