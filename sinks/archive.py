@@ -56,7 +56,9 @@ class StoreArchive:
             return _documents(connection, questions.find_prefix(what.lower()))
 
     def ids(self) -> Iterator[tuple[str, int]]:
-        """(recording id, revision) of every call held."""
+        """(recording id, revision) of every call held; of a file that is not there: none."""
+        if not self.path.exists():
+            return
         with reading(self.path) as connection:
             yield from connection.execute(
                 "SELECT recording_id, revision FROM calls WHERE pipeline = ? ORDER BY recording_id", [self.pipeline]

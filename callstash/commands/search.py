@@ -18,7 +18,7 @@ from callstash.searchtext import tokens
 Terms = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="[QUERY]...",
+        metavar="QUERY",
         help="What was said; every argument must occur in the call, the words of one side by side. "
         "A call id or file name finds that call. Without any: the latest calls.",
     ),

@@ -124,7 +124,7 @@ def _context(tmp_path: Path) -> Any:
 
 
 def test_a_terminal_shows_a_table_with_the_words_marked(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    console = Console(force_terminal=True, width=50, record=True, color_system="standard")
+    console = Console(force_terminal=True, width=70, record=True, color_system="standard")
     monkeypatch.setattr(command, "out", lambda: console)
     run("退款")
     shown = console.export_text(styles=False)

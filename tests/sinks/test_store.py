@@ -202,6 +202,7 @@ def test_no_store_yet(tmp_path: Path) -> None:
     with pytest.raises(CallstashError, match="no store") as raised:
         ask(store_at(tmp_path), "退款")
     assert "callstash run" in raised.value.hint
+    assert list(store_at(tmp_path).ids()) == []
 
 
 def test_the_folder_is_a_file(tmp_path: Path) -> None:
