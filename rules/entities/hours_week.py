@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from rules.entities.clock import DAY
-from rules.entities.days import ALL, HOLIDAY
+from rules.entities.days import ALL, HOLIDAY, Days
 from rules.entities.hours_tokens import Kind, Token
 
 _NAMES = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su", "PH")
@@ -168,7 +168,7 @@ def _step(builder: _Builder, words: list[Token], index: int) -> int:
 
 def _closed(builder: _Builder, words: list[Token], index: int) -> int:
     """周日休息 closes the days before it; `closed on Sundays` those behind it. Return how many tokens were used up."""
-    named = []
+    named: list[Days] = []
     for word in words[index + 1 :]:
         if word.kind is not Kind.DAYS or not word.days or word.days.rest or (named and word.apart):
             break

@@ -31,6 +31,7 @@ _CORRECTED = re.compile(
     r".{0,12}$",
     re.IGNORECASE | re.DOTALL,
 )
+_MOST_PIECES = 20
 _SHORT_REACH = 12
 """A short code needs its cue nearer than a number of eleven digits: 110 stands everywhere."""
 
@@ -50,11 +51,12 @@ def find(text: str, context: EntityContext) -> list[Entity]:
     folded = fold(text)
     every = list(runs(folded.text))
     found: list[_Found] = []
+    area = ""
     for index, run in enumerate(every):
+        area = _area_code(folded.text, every[index - 1]) or area if index else ""
         if found and run.start < found[-1].end:
             continue  # already an extension of the number before
         after = every[index + 1] if index + 1 < len(every) else None
-        area = _area_code(folded.text, every[:index])
         found += _in_run(_Reader(folded.text, context, after, area), run)
     return [_entity(text, folded, item) for item in _without_corrected(folded.text, found)]
 
@@ -86,8 +88,8 @@ class _Reader:
 
     def read(self, run: Run, outermost: bool = False) -> _Found | None:
         """The number that the whole run is, with its extension, or None."""
-        plus = _PLUS.search(self.text[: run.start])
-        start = self._opened(plus.start() if plus else run.start, run.end)
+        plus = self._plus(run)
+        start = self._opened(run.start - len(plus[0]) if plus else run.start, run.end)
         number = identify(run.digits, bool(plus), self.context.region)
         if number and (not number.short or outermost):
             return self._checked(number, start, run.end)
@@ -112,10 +114,15 @@ class _Reader:
         said = self.context.before(start)
         return bool(said) and not self.text[:start].strip() and cue_before(said, len(said)) is Cue.YES
 
+    def _plus(self, run: Run) -> re.Match[str] | None:
+        """The + or 加 right before the digits."""
+        return _PLUS.search(self.text[max(0, run.start - 12) : run.start])
+
     def _opened(self, start: int, end: int) -> int:
         """Take in an opening bracket whose other half stands inside."""
-        at = self.text[:start].rstrip()
-        return len(at) - 1 if at.endswith("(") and ")" in self.text[start:end] else start
+        before = self.text[max(0, start - 3) : start].rstrip()
+        lead = self.text[max(0, start - 3) : start]
+        return start - len(lead) + len(before) - 1 if before.endswith("(") and ")" in self.text[start:end] else start
 
     def _extension(self, end: int) -> tuple[str, int]:
         """转801, ext. 801, 分机八零一 behind the number."""
@@ -146,7 +153,10 @@ class _Reader:
         """Several whole numbers in a row: a list, or a number said twice in one breath."""
         count, parts, first = len(run.pieces), [], 0
         while first < count:
-            last = next((n for n in range(count, first, -1) if self._is_number(run.part(first, n))), None)
+            last = next(
+                (n for n in range(min(count, first + _MOST_PIECES), first, -1) if self._is_number(run.part(first, n))),
+                None,
+            )
             if last is None:
                 return self._twice(run)
             parts.append(run.part(first, last))
@@ -154,7 +164,7 @@ class _Reader:
         return [found for part in parts if (found := self.read(part))]
 
     def _is_number(self, run: Run) -> bool:
-        number = identify(run.digits, bool(_PLUS.search(self.text[: run.start])), self.context.region)
+        number = identify(run.digits, bool(self._plus(run)), self.context.region)
         return bool(number and not number.short) or bool(self._hyphenated(run, run.start, False))
 
     def _twice(self, run: Run) -> list[_Found]:
@@ -170,13 +180,11 @@ class _Reader:
         return split(self, run) if len(run.pieces) > 1 else iter(self._twice(run))
 
 
-def _area_code(text: str, before: list[Run]) -> str:
-    """The area code said apart last (区号是零五七一)."""
-    said = [run for run in before if len(run.digits) in (2, 3, 4) and _AREA.search(text[: run.start])]
-    if not said:
+def _area_code(text: str, run: Run) -> str:
+    """The area code that a run is, said apart (区号是零五七一); "" where it is none."""
+    if len(run.digits) not in (2, 3, 4) or not _AREA.search(text[max(0, run.start - 16) : run.start]):
         return ""
-    digits = said[-1].digits
-    return digits if digits.startswith("0") else "0" + digits
+    return run.digits if run.digits.startswith("0") else "0" + run.digits
 
 
 def _without_corrected(text: str, found: list[_Found]) -> Iterator[_Found]:

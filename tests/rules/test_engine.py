@@ -1,0 +1,185 @@
+"""Rules on calls: find all, evidence, conditions, joins over turns, actions in order, limits."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from callstash.model import Event, Segment, Span, Word
+from rules.check import text_event
+from rules.engine import TIMEOUT
+from tests.rules.test_load import rules
+
+
+def call(*turns: str | tuple[str, str | None, int], **meta: Any) -> Event:
+    """A call of turns, each of three seconds."""
+    return text_event([turn if isinstance(turn, tuple) else (turn, None, 0) for turn in turns], meta=meta)
+
+
+def values(event: Event) -> list[tuple[str, Any]]:
+    return [(field.name, field.value) for field in event.fields]
+
+
+def timed(*segments: tuple[int, int, str, int]) -> Event:
+    """A call of (start_ms, end_ms, text, channel)."""
+    made = tuple(Segment(start, end, text, text, channel) for start, end, text, channel in segments)
+    event = call("")
+    return replace(event, transcript=replace(event.transcript, segments=made))
+
+
+PHONE = 'rule: phone\nversion: 3\nmatch: "%{PHONE:phone}"\n'
+
+
+def test_a_field_carries_its_evidence(tmp_path: Path) -> None:
+    event = rules(tmp_path, PHONE).apply(call("您好", "我的电话是13800138000"))
+    (field,) = event.fields
+    assert (field.name, field.type, field.value, field.words) == ("phone", "phone", "+8613800138000", "13800138000")
+    assert (field.rule, field.rule_version) == ("phone", 3)
+    assert field.evidence == (Span(1, 5, 16, 3937, 6000),)
+    assert field.attributes["kind"] == "mobile"
+
+
+def test_times_come_from_the_words_that_were_said(tmp_path: Path) -> None:
+    raw, text = "电话一三八零零一三八零零零", "电话13800138000"
+    words = tuple(Word(i, i + 1, 100 * i, 100 * i + 80) for i in range(len(raw)))
+    event = call("")
+    segment = Segment(0, 2000, raw, text, alignment=((0, 2, 0, 2), (2, 13, 2, 13)), words=words)
+    event = replace(event, transcript=replace(event.transcript, segments=(segment,)))
+    (field,) = rules(tmp_path, PHONE).apply(event).fields
+    assert field.evidence == (Span(0, 2, 13, 200, 1280),)
+
+
+def test_raw_matches_point_into_the_text(tmp_path: Path) -> None:
+    raw, text = "电话一三八零零一三八零零零谢谢", "电话13800138000谢谢"
+    segment = Segment(0, 1500, raw, text, alignment=((0, 2, 0, 2), (2, 13, 2, 13), (13, 15, 13, 15)))
+    event = call("")
+    event = replace(event, transcript=replace(event.transcript, segments=(segment,)))
+    (field,) = rules(tmp_path, PHONE + "on: raw\n").apply(event).fields
+    span = field.evidence[0]
+    assert field.words == text[span.start : span.end] == "13800138000"
+
+
+def test_a_number_said_twice_is_one_field(tmp_path: Path) -> None:
+    event = rules(tmp_path, PHONE).apply(call("13800138000", "您的电话是幺三八零零幺三八零零零对吗"))
+    (field,) = event.fields
+    assert [span.segment for span in field.evidence] == [0, 1]
+
+
+def test_every_number_is_found(tmp_path: Path) -> None:
+    event = rules(tmp_path, PHONE).apply(call("13800138000或者13900139000"))
+    assert values(event) == [("phone", "+8613800138000"), ("phone", "+8613900139000")]
+    event = rules(tmp_path, PHONE + "find: first\n").apply(call("13800138000或者13900139000"))
+    assert values(event) == [("phone", "+8613800138000")]
+
+
+def test_digits_split_over_turns_are_one_number(tmp_path: Path) -> None:
+    event = timed((0, 1000, "幺三八零零", 0), (1200, 1500, "嗯", 1), (2500, 4000, "幺三八零零零", 0))
+    (field,) = rules(tmp_path, PHONE).apply(event).fields
+    assert field.evidence == (Span(0, 0, 5, 0, 1000), Span(2, 0, 6, 2500, 4000))
+    assert field.words == "幺三八零零 幺三八零零零"
+
+
+@pytest.mark.parametrize(
+    "later", [(4000, 5000, "幺三八零零零", 0), (1500, 3000, "幺三八零零零", 1)], ids=["long silence", "another speaker"]
+)
+def test_digits_that_do_not_belong_together(tmp_path: Path, later: tuple[int, int, str, int]) -> None:
+    assert rules(tmp_path, PHONE).apply(timed((0, 1000, "幺三八零零", 0), later)).fields == ()
+
+
+def test_a_question_of_the_other_is_a_cue(tmp_path: Path) -> None:
+    rule = 'rule: hours\nmatch: "%{OPENING_HOURS:hours}"\n'
+    turns = ("你们几点开门", None, 1), ("嗯周一到周五早上九点到晚上六点都可以", None, 0)
+    assert values(rules(tmp_path, rule).apply(call(*turns))) == [("hours", "Mo-Fr 09:00-18:00")]
+    assert rules(tmp_path, rule).apply(call(turns[1])).fields == ()
+
+
+def test_patterns_around_entities(tmp_path: Path) -> None:
+    rule = 'rule: back\nmatch: "(?:回电|打给我).{0,6}?%{PHONE:callback}(?:找%{HAN:who})?"\n'
+    event = rules(tmp_path, rule).apply(call("麻烦回电给我，幺三八零零幺三八零零零找李先生"))
+    assert values(event) == [("callback", "+8613800138000"), ("who", "李")]
+    assert rules(tmp_path, rule).apply(call("幺三八零零幺三八零零零")).fields == ()
+
+
+def test_plain_captures_have_types(tmp_path: Path) -> None:
+    event = rules(tmp_path, 'rule: n\nmatch: "买%{INT:count:int}台(?<型号>[A-Z]+)"\n').apply(call("买12台ABC"))
+    assert [(f.name, f.type, f.value) for f in event.fields] == [("count", "integer", 12), ("型号", "keyword", "ABC")]
+
+
+@pytest.mark.parametrize(
+    ("when", "found"),
+    [
+        ("{role: agent}", 1),
+        ("{role: [customer]}", 0),
+        ("{role: [customer, any]}", 1),
+        ("{language: zh}", 1),
+        ("{language: en}", 0),
+        ("{metadata: {agent: 8012}}", 1),
+        ('{metadata: {agent: ["8011", "8012"]}}', 1),
+        ("{metadata: {queue: sales}}", 0),
+    ],
+)
+def test_conditions(tmp_path: Path, when: str, found: int) -> None:
+    event = text_event([("电话13800138000", "agent", 0)], "zh-CN", {"agent": "8012"})
+    assert len(rules(tmp_path, PHONE + f"when: {when}\n").apply(event).fields) == found
+
+
+def test_actions_run_in_order(tmp_path: Path) -> None:
+    actions = """
+then:
+  - rename: {n: count}
+  - convert: {count: integer}
+  - add_field: {copy: "%{count}", note: "%{count} of %{queue}, %{nothing}"}
+  - add_tag: ["has_%{count}"]
+  - remove: count
+"""
+    event = rules(tmp_path, 'rule: n\nmatch: "买(?<n>\\\\d+)台"' + actions).apply(call("买12台", queue="sales"))
+    assert values(event) == [("copy", 12), ("note", "12 of sales, %{nothing}")]
+    assert event.tags == ("has_12",)
+
+
+def test_what_cannot_be_converted_stays_and_is_tagged(tmp_path: Path) -> None:
+    event = rules(tmp_path, 'rule: n\nmatch: "买(?<n>.)"\nthen: [{convert: {n: integer}}]\n').apply(call("买车"))
+    assert values(event) == [("n", "车")]
+    assert event.tags == ("_mutate_error",)
+
+
+def test_a_dropped_recording_is_seen_by_no_further_rule(tmp_path: Path) -> None:
+    first, second = "rule: ad\nmatch: 广告\nthen: [{drop: true}]\n", PHONE
+    event = rules(tmp_path, first, second).apply(call("广告", "13800138000"))
+    assert (event.outcome, event.fields, event.tags) == ("dropped", (), ("_dropped",))
+    assert event.meta["dropped_by"] == "ad"
+
+
+def test_a_rule_that_runs_away_is_tagged_and_ends_the_event(tmp_path: Path) -> None:
+    made = rules(tmp_path, PHONE, "rule: slow\nmatch: '^(a|aa)+$'\n")
+    made.options = made.options.model_copy(update={"timeout": 0.2})
+    event = made.apply(call("电话13800138000", ("a" * 80 + "b", None, 1)))
+    assert event.tags == (TIMEOUT,)
+    assert values(event) == [("phone", "+8613800138000")]
+
+
+def test_applying_is_pure(tmp_path: Path) -> None:
+    made, event = rules(tmp_path, PHONE), call("电话13800138000")
+    assert made.apply(event) == made.apply(event)
+    assert event.fields == ()
+
+
+def test_text_that_holds_private_characters_stays_as_it_is(tmp_path: Path) -> None:
+    rule = 'rule: n\nmatch: "(?<all>.+)%{PHONE:phone}"\n'
+    event = rules(tmp_path, rule).apply(call("\ue000\ue001电话13800138000"))
+    assert values(event) == [("all", "\ue000\ue001电话"), ("phone", "+8613800138000")]
+
+
+def test_why_a_rule_does_not_match(tmp_path: Path) -> None:
+    made = rules(tmp_path, 'rule: r\nmatch: "回电%{PHONE:phone}"\nwhen: {role: agent}\n')
+    (told,) = made.explain(text_event([("电话13800138000", "agent", 0)]))
+    assert told["why"] == [
+        "there is PHONE (13800138000 = +8613800138000), but not where the pattern wants it: 回电%{PHONE:phone}"
+    ]
+    (told,) = made.explain(text_event([("电话13800138000", "customer", 0)]))
+    assert told["why"][0] == "it wants role agent; the turns are by: customer"
+    (told,) = made.explain(text_event([("回电13800138000", "agent", 0)]))
+    assert told["matches"][0]["places"][0]["start"] == 0
