@@ -106,6 +106,43 @@ def test_a_run_of_english_digits_comes_out_whole(digits: str) -> None:
     assert normalise(f"my number is {spoken}").text == f"my number is {digits}"
 
 
+def spoken_number(number: int) -> str:
+    """A cardinal as it is said: 一万零五十."""
+    figures = "零一二三四五六七八九"
+    for power, unit in ((10**8, "亿"), (10**4, "万"), (1000, "千"), (100, "百"), (10, "十")):
+        high, low = divmod(number, power)
+        if high:
+            head = "" if number < 20 and power == 10 else spoken_number(high)
+            gap = "零" if low and low < power // 10 else ""
+            return head + unit + gap + (spoken_number(low) if low else "")
+    return figures[number]
+
+
+def worth(text: str) -> int:
+    """What a number in the house's form is worth: 1亿2300万 -> 123000000."""
+    powers = {"万": 10**4, "亿": 10**8, "": 1}
+    return sum(int(digits) * powers[unit] for digits, unit in regex.findall("([0-9]+)([万亿]?)", text))
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.one_of(st.integers(10, 10**5), st.integers(10**4, 10**10), st.integers(1, 9999).map(lambda n: n * 10**4)))
+def test_a_number_keeps_its_value(number: int) -> None:
+    if number % 10**4 < 1000 and number % 10**4 > 0 and number > 10**5 and number // 10**4 % 10 == 0:
+        return  # said with a zero in more than one way
+    text = normalise(f"一共{spoken_number(number)}人").text
+    assert regex.fullmatch("一共[0-9万亿]+人", text)
+    assert worth(text) == number
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.integers(1, 99999), st.integers(1, 9), st.integers(0, 9), st.sampled_from(["", "。", "的", "一斤"]))
+def test_an_amount_of_money_keeps_its_value(yuan: int, mao: int, fen: int, after: str) -> None:
+    small = "零一二三四五六七八九"
+    spoken = f"{spoken_number(yuan)}块{small[mao]}毛" + (f"{small[fen]}分" if fen else "") + after
+    decimals = f"{mao}{fen}".rstrip("0")
+    assert normalise(spoken).text.startswith(f"{yuan}.{decimals}元")
+
+
 HOURS = "零 一 两 三 四 五 六 七 八 九 十 十一 十二 十三 十四 十五 十六 十七 十八 十九 二十 二十一 二十二 二十三"
 
 

@@ -20,20 +20,33 @@ WORDS = "\ue005"
 MARKS = DIGITS + CLOCK + DATE + AMOUNT + WORDS
 
 
+_TRADITIONAL = str.maketrans(
+    "點兩萬億號塊錢週鐘時個陸貳參負幾轉電話碼開後間過從歐鎊圓線樓單棟禮級內連對於臺",
+    "点两万亿号块钱周钟时个陆贰叁负几转电话码开后间过从欧镑圆线楼单栋礼级内连对于台",
+)
+"""Characters that readers look for, so that 九點半 is read as 九点半. Each for one, so that offsets stay."""
+
+
 class Sheet:
     """One text, what readers made of its stretches, and the shadow in which they read."""
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.shadow = "".join("\ufffd" if c in MARKS else c for c in text)
+        self.shadow = "".join("\ufffd" if c in MARKS else c for c in text).translate(_TRADITIONAL)
         self._edits: dict[int, tuple[int, str]] = {}
 
     def claim(self, start: int, end: int, new: str, mark: str) -> None:
         """Take characters `start`..`end` and write `new` for them. Neither side may be empty."""
         if start >= end or not new:
             raise ValueError("an edit needs characters on both sides")
-        self._edits[start] = (end, new)
+        self._edits[start] = (end, self._in_script(start, end, new))
         self.shadow = self.shadow[:start] + mark * (end - start) + self.shadow[end:]
+
+    def _in_script(self, start: int, end: int, new: str) -> str:
+        """Characters that stay are written as they stood: 五十萬 is 50萬."""
+        for char in {*self.text[start:end]}:
+            new = new.replace(char.translate(_TRADITIONAL), char) if ord(char) in _TRADITIONAL else new
+        return new
 
     def hide(self, start: int, end: int, mark: str = WORDS) -> None:
         """Keep characters `start`..`end` from the readers that follow; they stay as they are."""

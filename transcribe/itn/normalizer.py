@@ -25,7 +25,7 @@ VERSION = 1
 _ROUNDS = 4
 _HAN = regex.compile(r"\p{Han}")
 _LATIN = regex.compile(r"[A-Za-z]{2}|(?<![A-Za-z])[A-Za-z] [A-Za-z](?![A-Za-z])")
-_NUMBER_LIKE = regex.compile(r"[\p{N}零〇一二两三四五六七八九十百千万亿幺壹贰叁肆伍陆柒捌玖拾佰仟]")
+_NUMBER_LIKE = regex.compile(r"[\p{N}零〇一二两三四五六七八九十百千万亿萬億幺壹贰叁肆伍陆柒捌玖拾佰仟]")
 _CHINESE = frozenset({"zh", "yue", "cmn", "wuu", "zh-cn", "zh-tw", "zh-hk", "auto", "nospeech", "unknown", "", "mixed"})
 _OTHERS_READ = _CHINESE | {"en", "en-us", "en-gb"}
 

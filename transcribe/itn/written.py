@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import regex
 
 from transcribe.itn.edits import DIGITS, WORDS, Sheet
@@ -16,13 +18,13 @@ _PHONES = (
 )
 _PHONE = regex.compile("|".join(_PHONES))
 _AMOUNT = regex.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[./:-]\d+)+")
-_FULL_WIDTH = regex.compile(r"[０-９]+")
+_FULL_WIDTH = regex.compile(r"[０-９]+(?:．[０-９]+)?")
 
 
 def read_full_width(sheet: Sheet) -> None:
     """Claim １３８: full-width digits become ASCII ones."""
     for match in _FULL_WIDTH.finditer(sheet.shadow):
-        sheet.claim(*match.span(), "".join(str(int(c)) for c in match[0]), DIGITS)
+        sheet.claim(*match.span(), unicodedata.normalize("NFKC", match[0]), DIGITS)
 
 
 def read(sheet: Sheet) -> None:

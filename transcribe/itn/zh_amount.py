@@ -19,13 +19,15 @@ _UNIT = (
     "兆|亩|度(?!假|过|数)|℃"
 )
 _EDGE = r"(?=$|[^\p{Han}\w]|[的了吧吗呢嘛啊呀左以到至多和或一每就是可左上不])"
+_CLASSIFIER = "(?:[个位名天年次张层楼斤件杯瓶盒本米平公克度台份人小分股碗条袋箱支根双套辆间只块]|包(?!邮))"
 _CENTS = (
-    rf"(?:(?P<ten>{FIGURE}|\d)[毛角])?"
-    rf"(?:零?(?P<one>{FIGURE}|\d)(?:分(?!钟|之)|(?<=[毛角].)(?![{NUMERAL}\d个位])))?"
+    rf"(?:零?(?P<ten>{FIGURE}|\d)[毛角])?"
+    rf"(?:零?(?P<one>{FIGURE}|\d)(?:分(?!钟|之)|(?<=[毛角].)(?![{NUMERAL}\d]|{_CLASSIFIER})))?"
 )
 _YUAN = regex.compile(
     rf"{BEFORE}(?P<amount>{NUMBER})(?P<unit>元(?!素|旦|月|宝|气|件|老|化|论|首|二次)|块钱|块|圆)"
-    rf"(?:(?<=块)(?P<short>{FIGURE}{{1,2}}|\d{{1,2}})(?![{NUMERAL}\d点个位名起下些定样直共切天年月号次毛角张层楼])|{_CENTS}(?:钱)?)"
+    rf"(?:(?<=块)(?P<short>{FIGURE}(?=一{_CLASSIFIER})|(?:{FIGURE}{{1,2}}|\d{{1,2}})"
+    rf"(?![{NUMERAL}\d点起下些定样直共切月号毛角]|{_CLASSIFIER}))|{_CENTS}(?:钱)?)"
 )
 _OTHER_MONEY = regex.compile(rf"{BEFORE}(?P<amount>{NUMBER})(?={_FOREIGN})")
 _PERCENT = regex.compile(
@@ -44,6 +46,10 @@ _AND_TENTHS = regex.compile(
     rf"{BEFORE}(?<!第|每)(?P<number>{CARDINAL}|{FIGURE}|\\d+)(?P<unit>[度米])(?P<rest>{FIGURE}{{1,2}})(?![{NUMERAL}\\d点个位次])"
 )
 _SMALL = regex.compile(rf"{BEFORE}(?<!第|每|再|一|\d)(?P<number>{FIGURE})(?=(?:{_UNIT}))")
+_BESIDE = regex.compile(
+    rf"{BEFORE}(?<!第|每|再)(?P<number>{FIGURE})"
+    rf"(?=(?:到|至|个?小时零?|分钟?零?|天零?|年零?){AMOUNT}+(?:$|[^点]))"
+)
 _CARDINAL = regex.compile(rf"(?P<minus>负)?{BEFORE}(?P<number>{CARDINAL}){AFTER}(?![加减乘]{DIGIT})")
 _PAIR = r"(?:一二|一两|两三|二三|三四|四五|五六|六七|七八|八九|三五)"
 _ABOUT_SCALE = r"(?:(?!千[克米瓦])[十百千万萬亿億]){1,2}"
@@ -152,8 +158,9 @@ def read_numbers(sheet: Sheet) -> None:
         sheet.claim(*match.span(), new, AMOUNT)
     for match in _CARDINAL.finditer(sheet.shadow):
         _claim_number(sheet, match)
-    for match in _SMALL.finditer(sheet.shadow):
-        sheet.claim(*match.span("number"), written(match["number"]), AMOUNT)
+    for pattern in (_BESIDE, _SMALL):
+        for match in pattern.finditer(sheet.shadow):
+            sheet.claim(*match.span("number"), written(match["number"]), AMOUNT)
 
 
 def _is_a_bit(shadow: str, match: regex.Match[str]) -> bool:

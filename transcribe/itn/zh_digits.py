@@ -22,16 +22,17 @@ _LONG = regex.compile(
 _REPEATS = regex.compile(r"([两二三四五])个([零〇一幺二三四五六七八九\d])")
 _FILLED = regex.compile(_GAP)
 _CUE = regex.compile(
-    r"(?:尾号|号码|电话|分机号?|房间号?|门牌号?|密码|验证码|工号|单号|订单号?|编号|代码|账号|卡号|区号|拨打?|转)(?:是|为|：|:|按)?\s?$"
+    r"(?:尾号|号码|电话|分机号?|房间号?|门牌号?|密码|验证码|工号|单号|订单号?|编号|代码|账号|卡号|区号|拨打?|转|按)(?:是|为|：|:|按)?\s?$"
 )
 _ADDRESS = regex.compile(rf"(?<![第几{_ANY}十百千])([一二三四五六七八九])(?=号楼|号院|单元|栋|幢|号线|号口|号门|号店)")
-_STREET = regex.compile(r"(?<=[弄路街巷道村])([一二三四五六七八九])(?=号(?!线))")
+_STREET = regex.compile(r"(?<=[弄路街巷道村])([一二两三四五六七八九])(?=号(?!线))")
 _LETTER = regex.compile(rf"(?<=(?<![A-Za-z])[A-Za-z])({FIGURE}+)(?![{_ANY}十百千万亿起下个位次天点块些直样般定条张名])")
 _GENERATION = regex.compile(rf"(?<![{_ANY}十百千万第A-Za-z\d])([二两三四五六七八九])(?=[GMKTV](?![A-Za-z]))")
 _BETWEEN = regex.compile(rf"(?<=[A-Za-z\d])({FIGURE}+)(?=[A-Za-z])")
 _ADDRESS_IP = regex.compile(rf"(?<![{_ANY}十点])({FIGURE}{{1,3}}(?:点{FIGURE}{{1,3}}){{3}})(?![{_ANY}十点])")
-_EXTENSION = regex.compile(rf"(?<={DIGITS})\s?转(?:分机)?({FIGURE}{{1,6}})(?![{_ANY}十百千万个])")
+_EXTENSION = regex.compile(rf"(?<={DIGITS})\s?转(?:分机)?({FIGURE}{{1,6}})(?![{_ANY}十百千万个下次])")
 _DISCOUNT = regex.compile(rf"(?<![{_ANY}十])([一二三四五六七八九])([一二三四五六七八九]?)折(?=[^腾磨扣叠]|扣|$)")
+_KEY = regex.compile(r"号?键|分机|\W|$")
 _PHONE_LIKE = 7
 _RUN = 3
 
@@ -88,7 +89,7 @@ def _joinable(run: str) -> bool:
 
 def _is_run(shadow: str, start: int, end: int, digits: str, least: int) -> bool:
     if _CUE.search(shadow[max(0, start - 8) : start]):
-        return len(digits) >= 2 or shadow[start - 1] in "转按"
+        return len(digits) >= 2 or (shadow[start - 1] in "转按" and _KEY.match(shadow, end) is not None)
     if shadow[end : end + 1] in ("十", "拾") and len(digits) < _PHONE_LIKE:
         return False
     if shadow[start:end].count("个") and len(digits) < 5:

@@ -30,7 +30,7 @@ _PATTERNS = (
     rf"(?<!{FIGURE})(?:一二三|二三四|三四五|四五六|五六七|六七八|七八九)(?=[个天月年次位号楼块名岁层本张份])",
 )
 _LISTED = "|".join(regex.escape(idiom) for idiom in sorted(_IDIOMS.split(), key=len, reverse=True))
-_GUARD = regex.compile("|".join([rf"(?<!{FIGURE})(?:{_LISTED})(?!{FIGURE})", *_PATTERNS]))
+_GUARD = regex.compile("|".join([rf"(?<![{NUMERAL}])(?:{_LISTED})(?![{NUMERAL}])", *_PATTERNS]))
 
 
 def read(sheet: Sheet) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import regex
 
-from transcribe.itn.edits import CLOCK, DATE, Sheet
+from transcribe.itn.edits import CLOCK, DATE, WORDS, Sheet
 from transcribe.itn.zh_numerals import FIGURE, NUMERAL, written
 
 DAY_PART = (
@@ -19,7 +19,7 @@ _MARK = r"\s?(?:点钟?|时(?![候间代刻段期常而区差长]))\s?"
 _NO_CLOCK = rf"(?<![{NUMERAL}第\d.:每几])"
 _CLOCK = regex.compile(
     rf"{_NO_CLOCK}(?P<part>{DAY_PART}|(?<=[今明昨当每天])[早晚])?\s?(?P<hour>{_HOUR})(?P<mark>{_MARK})"
-    rf"(?:(?P<half>半(?![年月天路点个小]))|(?P<quarter>[一三13])刻钟?|(?P<sharp>整)"
+    rf"(?:(?P<half>半(?![年月天路点个小]))|过?(?P<quarter>[一三13])刻钟?|(?P<sharp>整)"
     rf"|过?(?P<minute>{_MINUTE}|[一二三四五六七八九\d](?=分))(?:分(?!之)钟?(?:(?P<second>{_MINUTE}|[一二三四五六七八九])秒)?"
     rf"|(?![{NUMERAL}\d点个元块岁斤公米度%名次倍位张万]|分))"
     rf"|(?P<pair>[零〇一二三四五][零〇一二三四五六七八九])(?![{NUMERAL}点个元块岁斤公米度倍万]))?"
@@ -104,6 +104,8 @@ def _opens(shadow: str, at: int, said_part: bool) -> bool:
 def _is_hour(hour: str, behind: str, ahead: str) -> bool:
     if hour in "零〇":
         return bool(_HOUR_CUE.match(ahead) or _FROM.search(behind))
+    if behind.endswith(WORDS) and not ahead.startswith(("都", "也", "儿", "点")):
+        return True
     if hour in ("一", "1", "二") or ahead[:1] in ("点", "儿"):
         return False
     few = hour in ("两", "三", "四", "五", "六", "2", "3", "4", "5", "6")
@@ -147,6 +149,8 @@ _DATE = regex.compile(
     rf"(?<![{NUMERAL}\d点个])(?:(?P<year>{_YEAR_NAME})\s?年\s?)?(?P<month>{_MONTH})\s?月(?:份(?![{NUMERAL}\d]))?"
     rf"(?:的?\s?(?P<day>{_DAY})\s?[日号](?![线楼院店门]))?"
 )
+_FESTIVAL = regex.compile("[一二三四五六七八九](?!十)")
+"""二月二, 三月三: a day in words."""
 _YEAR = regex.compile(
     rf"(?<![{NUMERAL}\d点])(?P<year>{FIGURE}{{4}}|[一二两]千(?:零?[一二三四五六七八九十]{{1,3}})?|{FIGURE}{{2}})年(?=[^级代{NUMERAL}]|代|$)"
 )
@@ -159,6 +163,8 @@ _VAGUE_YEARS = regex.compile(r"(一二|二三|三四|四五|五六|六七|七八
 def read_dates(sheet: Sheet) -> None:
     """Claim dates: year, month and day in digits; 号 becomes 日 where a month stands before it."""
     for match in _DATE.finditer(sheet.shadow):
+        if not match["day"] and not match["year"] and _FESTIVAL.match(sheet.shadow, match.end()):
+            continue
         sheet.claim(match.start(), match.end(), _date(match), DATE)
     for match in _YEAR.finditer(sheet.shadow):
         if not _VAGUE_YEARS.fullmatch(match["year"]):
