@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+import time
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from threading import Event as StopEvent
 
 from callstash.contracts import PathState
 from ingest.files import same_file
@@ -22,21 +23,27 @@ class Desk:
     def __init__(self, tree: Tree, notes: Notes, tracker: SettleTracker) -> None:
         self.tree, self.notes, self.tracker = tree, notes, tracker
 
-    def sweep(self, stop: StopEvent) -> None:
-        """Look at every path below the root, and at every known one that was not found.
+    def sweep(self) -> Iterator[None]:
+        """Look at every path below the root, and at every known one that was not found; yield after each.
 
-        Raise RootGoneError where the root is away: then nothing is said to have vanished.
+        In small steps, because each new path costs a commit: the first of 100,000 new files is not to wait for the
+        last. Raise RootGoneError where the root is away: then nothing is said to have vanished.
         """
         known = {state.path: state for state in self.notes.under(self.tree.root)}
         seen: set[str] = set()
         for entry in self.tree.walk():
-            if stop.is_set():
-                return
             seen.add(entry.path)
-            self._sort(entry, known.get(entry.path), forced=False)
-        lost = [state for path, state in known.items() if path not in seen and state.state != "vanished"]
+            before = known.get(entry.path)
+            if before is None or not entry.wanted or not self._nothing_new(entry, before):
+                self.take(entry.path, entry)  # by the ledger as it is now: `known` is as old as this sweep
+            yield
+        lost = [path for path, state in known.items() if path not in seen and state.state != "vanished"]
         if lost:
-            self._lost(lost, found_any=bool(seen))
+            self._refuse_unmounted([known[path] for path in lost], found_any=bool(seen))
+        for path in lost:
+            if not self._below_blind(path):
+                self._look_again(path)
+            yield
 
     def attend(self, hints: Mapping[str, bool]) -> None:
         """Look at the paths of these hints (path -> look at its bytes even if it seems unchanged)."""
@@ -68,6 +75,8 @@ class Desk:
         if known and not forced and self._nothing_new(entry, known):
             return
         self.tracker.see(entry.path, entry.fingerprint)
+        if entry.path not in self.tracker:  # given up for this run, and said so
+            return
         # What could not be read is tried again; until that works the ledger goes on saying why it did not.
         if not (known and known.state == "unreadable" and same_file(known.fingerprint, entry.fingerprint)):
             self.notes.write(entry.path, "settling", "", entry.fingerprint)
@@ -99,24 +108,62 @@ class Desk:
                 self.tracker.forget(state.path)
                 self.notes.vanished(state.path)
 
-    def _lost(self, lost: list[PathState], found_any: bool) -> None:
+    def _refuse_unmounted(self, lost: list[PathState], found_any: bool) -> None:
+        """An unmounted share leaves an empty folder behind, on the file system below."""
         self.tree.check()
         device = Path(self.tree.root).stat().st_dev
         if not found_any and all(state.device not in (0, device) for state in lost):
-            # An unmounted share leaves an empty folder behind, on the file system below.
             raise RootGoneError("it is empty, and on another file system than before: is its share mounted?")
-        for state in lost:
-            if not self._below_blind(state.path):
-                self._look_again(state)
 
     def _below_blind(self, path: str) -> bool:
         return any(path.startswith(f"{folder}/") for folder in self.tree.blind)
 
-    def _look_again(self, state: PathState) -> None:
+    def _look_again(self, path: str) -> None:
         """It was not in the listing; it may have come since, or lie where we no longer look."""
-        entry = self.tree.entry(state.path) if self.tree.holds(state.path) else None
+        entry = self.tree.entry(path) if self.tree.holds(path) else None
         if entry is None:
-            self.tracker.forget(state.path)
-            self.notes.vanished(state.path)
+            self.tracker.forget(path)
+            self.notes.vanished(path)
         else:
-            self._sort(entry, state, forced=False)
+            self._sort(entry, self.notes.get(path), forced=False)
+
+
+class Sweeps:
+    """One sweep after another, a slice at a time, with a pause in between."""
+
+    def __init__(self, desk: Desk, every_s: float) -> None:
+        self._desk, self._every_s = desk, every_s
+        self._running: Iterator[None] | None = None
+        self._next = -math.inf
+
+    @property
+    def begins(self) -> bool:
+        """Whether the next slice is the first of a new sweep."""
+        return self._running is None and time.monotonic() >= self._next
+
+    @property
+    def resting(self) -> bool:
+        """Whether a whole sweep is over and the next not yet due."""
+        return self._running is None and not self.begins
+
+    def due_s(self) -> float:
+        """Seconds until there is something to do."""
+        return 0.0 if self._running else max(self._next - time.monotonic(), 0.0)
+
+    def slice(self, budget_s: float) -> bool:
+        """Sweep for about so long, if it is time to; return whether that ended a sweep. Raise RootGoneError."""
+        if self.begins:
+            self._running = self._desk.sweep()
+        until = time.monotonic() + budget_s
+        while self._running is not None and time.monotonic() < until:
+            if next(self._running, _OVER) is _OVER:
+                self.again_in(self._every_s)
+                return True
+        return False
+
+    def again_in(self, pause_s: float) -> None:
+        """Drop what is under way, and begin anew after a pause."""
+        self._running, self._next = None, time.monotonic() + pause_s
+
+
+_OVER = object()

@@ -24,9 +24,11 @@ class NotRegularError(OSError):
 def fingerprint(status: os.stat_result) -> Fingerprint:
     """Return (device, inode, size, mtime_ns).
 
-    Inodes of network file systems use all 64 bits; SQLite's integers are signed, so the top bit goes.
+    Inodes of network file systems use all 64 bits, and damaged time stamps lie millennia ahead; SQLite's integers
+    have 63 bits and a sign.
     """
-    return status.st_dev & _SIGNED_64, status.st_ino & _SIGNED_64, status.st_size, status.st_mtime_ns
+    mtime_ns = max(min(status.st_mtime_ns, _SIGNED_64), -_SIGNED_64)
+    return status.st_dev & _SIGNED_64, status.st_ino & _SIGNED_64, status.st_size, mtime_ns
 
 
 def same_file(one: Fingerprint, other: Fingerprint) -> bool:

@@ -22,7 +22,7 @@ from callstash.errors import CallstashError, Reject
 from callstash.folders import resolve
 from callstash.model import Recording
 from ingest.admission import Admission
-from ingest.desk import Desk
+from ingest.desk import Desk, Sweeps
 from ingest.files import why_not
 from ingest.names import Kind, NameFilter, is_sidecar
 from ingest.naming import Namer
@@ -101,13 +101,12 @@ class FolderSource:
         zone = ZoneInfo(self._options.timezone or self._context.timezone)
         desk = Desk(self._tree, notes, tracker)
         worker = _Settled(desk, Admission(self._tree, self._namer, zone, notes, tracker.__contains__))
-        next_sweep = -math.inf
+        sweeps = Sweeps(desk, self._options.sweep)
         while not stop.is_set():
             try:
-                if time.monotonic() >= next_sweep:
+                if sweeps.begins:
                     watcher.ensure()  # before the sweep, so that nothing falls between the two
-                    desk.sweep(stop)
-                    next_sweep = time.monotonic() + self._options.sweep
+                if sweeps.slice(TICK_S):
                     self._back()
                 desk.attend(self._hints.take())
                 yield from worker.portion(stop)
@@ -115,10 +114,10 @@ class FolderSource:
                 self._away(error, once)
                 watcher.stop()
                 tracker.clear()
-                next_sweep = time.monotonic() + min(ROOT_RETRY_S, self._options.sweep)
-            if once and not tracker and not self._hints and not self._missing:
+                sweeps.again_in(min(ROOT_RETRY_S, self._options.sweep))
+            if once and sweeps.resting and not tracker and not self._hints:
                 return
-            stop.wait(min(TICK_S, max(next_sweep - time.monotonic(), 0.0), tracker.next_due_s()))
+            stop.wait(min(TICK_S, sweeps.due_s(), tracker.next_due_s()))
 
     def _notes(self) -> Notes:
         if self._context.paths is None:

@@ -108,8 +108,15 @@ def details(
         except (ValueError, OverflowError, TypeError):
             tags.append("_dateparsefailure")
     if began_at is None:
-        began_at, origin = datetime.fromtimestamp(mtime_ns / 1e9, UTC), "mtime"
+        began_at, origin = _clock_time(mtime_ns), "mtime"
     meta = {**named.captures, **sidecar, "began_at_from": origin}
     if (direction := _DIRECTIONS.get(str(meta.get("direction", "")).lower())) is not None:
         meta["direction"] = direction
     return Details(aware(began_at, zone), meta, tuple(dict.fromkeys(tags)))
+
+
+def _clock_time(mtime_ns: int) -> datetime:
+    try:
+        return datetime.fromtimestamp(mtime_ns / 1e9, UTC)
+    except (ValueError, OverflowError, OSError):  # a damaged time stamp, beyond the year 9999
+        return datetime.fromtimestamp(0, UTC)

@@ -50,6 +50,7 @@ class SettleTracker:
         self._clock = clock
         self._patience_s = patience_s
         self._tracks: dict[str, _Track] = {}
+        self._given_up: set[str] = set()
 
     def __len__(self) -> int:
         return len(self._tracks)
@@ -61,10 +62,12 @@ class SettleTracker:
         """Take note of what stands at the path: its stillness begins anew where it differs from before."""
         now, track = self._clock(), self._tracks.get(path)
         if track is None:
-            self._tracks[path] = _Track(fingerprint, now, now, now + self._settle_s)
+            if path not in self._given_up:
+                self._tracks[path] = _Track(fingerprint, now, now, now + self._settle_s)
         elif track.fingerprint != fingerprint:
-            track.fingerprint, track.grew = fingerprint, True
-            track.still_since, track.check_at = now, now + self._settle_s
+            track.fingerprint, track.still_since, track.grew = fingerprint, now, True
+            # Past the patience it is due at once: events of every write would put its check off for ever.
+            track.check_at = now + (0.0 if self._tried(track) else self._settle_s)
 
     def forget(self, path: str) -> None:
         """Stop tracking the path (fine where it is not tracked)."""
@@ -95,8 +98,10 @@ class SettleTracker:
         self.see(path, fingerprint)
         track, now = self._tracks[path], self._clock()
         if now - track.still_since < self._settle_s:
-            given_up = now - track.first > self._patience_s
-            return Verdict.GIVEN_UP if given_up else Verdict.WAIT
+            if not self._tried(track):
+                return Verdict.WAIT
+            self._given_up.add(path)
+            return Verdict.GIVEN_UP
         if not short():
             return Verdict.READY
         still_s = now - track.still_since
@@ -105,3 +110,6 @@ class SettleTracker:
         # Look again soon, not in settle_max: nobody may report that the copy went on.
         track.check_at = now + min(max(self._settle_s, 0.05), self._settle_max_s - still_s)
         return Verdict.WAIT
+
+    def _tried(self, track: _Track) -> bool:
+        return self._clock() - track.first > self._patience_s

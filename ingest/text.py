@@ -87,7 +87,7 @@ def _lines(text: str) -> Iterator[Segment]:
     parsed = [_line(line) for line in text.split("\n") if line.strip()]
     last = 0
     starts = [last := max(start, last) if start is not None else last for start, _, _ in parsed]
-    for (_, role, words), start, end in zip(parsed, starts, [*starts[1:], last], strict=True):
+    for (_, role, words), start, end in zip(parsed, starts, [*starts, last][1:], strict=True):
         yield Segment(start, end, words, role=role)
 
 

@@ -14,8 +14,6 @@ from callstash.contracts import Context, Found
 from ingest.folder import FolderSource
 from tests.ingest.ledger import MemoryLedger
 
-SETTLE_S = 0.2
-
 
 def wav(seconds: float = 0.1, seed: int = 0, data_size: int | None = None, riff_size: int | None = None) -> bytes:
     """A mono 8 kHz 16-bit WAV whose samples depend on `seed`; sizes in the header can be made to lie."""
@@ -105,6 +103,7 @@ class Running:
 def run_once(folder: Path, ledger: MemoryLedger | None = None, **options: Any) -> list[Found]:
     """All that a run with `once` yields, admitted in the ledger."""
     ledger = ledger or MemoryLedger()
+    options = {"settle": "50ms", "settle_max": "300ms", **options}
     found = []
     for one in make_source(folder, ledger, **options).recordings(threading.Event(), once=True):
         ledger.admit(one)
