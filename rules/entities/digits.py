@@ -28,7 +28,7 @@ _HAN = "".join(_ZH)
 _ATOM = re.compile(
     rf"(?P<times>[2-9两二三四五六七八])(?:个|連|连)(?P<repeated>[0-9零〇○一二三四五六七八九幺洞拐勾])(?![{_MEASURE}])"
     rf"|(?P<ascii>(?!(?<=\d{{11}})[12][下个起些])[0-9])"
-    rf"|(?P<zh>(?<![周期拜第统唯])[{_HAN}](?:(?<=[{_HAN}\d]{{6}})(?!(?<=[一两])[{_AFTER_ONE}])|(?![{_MEASURE}])))"
+    rf"|(?P<zh>(?<![周期拜第统唯])[{_HAN}](?:(?<=[{_HAN}\d]{{6}})(?![十百千万亿点时])(?!(?<=[一两])[{_AFTER_ONE}])|(?![{_MEASURE}])))"
     rf"|(?<![A-Za-z])(?:"
     rf"(?P<factor>{'|'.join(_TIMES)})[\s-]+(?P<factored>{_EN_DIGIT}|[0-9])"
     rf"|(?P<tens>{'|'.join(_TENS)})(?:[\s-]+(?P<unit>{'|'.join(_UNITS[1:])}))?"
@@ -41,6 +41,8 @@ _GAP = re.compile(
     r"[\s\-–—.·,、/()_]{0,4}|[\s,、]*(?:横?杠|空格|短横)[\s,、]*"
     r"|的?[\s,、]*(?:然后|接着|再|中间|后面|最后|末尾|后四位)?(?:的?[三四]位)?(?:是|呢)?[\s,、]*"
 )
+_COUNTED = re.compile(r"\s*(?:小时|[点:时元块天个人分折楼层岁]|hours?\b|days?\b)")
+"""Behind a short piece: it is a count or a time (，24小时), no part of the number before it."""
 JOINT = 3
 """Strength of a gap between two turns."""
 
@@ -133,9 +135,20 @@ def runs(text: str) -> Iterator[Run]:
             strengths.append(parting)
             pieces.append(atom)
         else:
-            if pieces:
-                yield Run(tuple(pieces), tuple(strengths))
+            yield from _uncounted(text, pieces, strengths)
             pieces, strengths = [atom], []
         previous = atom
-    if pieces:
-        yield Run(tuple(pieces), tuple(strengths))
+    yield from _uncounted(text, pieces, strengths)
+
+
+def _uncounted(text: str, pieces: list[Atom], strengths: list[int]) -> Iterator[Run]:
+    """The run, its last piece a run of its own where that is a count or a time."""
+    if not pieces:
+        return
+    whole = Run(tuple(pieces), tuple(strengths))
+    count = len(pieces)
+    if count > 1 and len(pieces[-1].digits) <= 2 and _COUNTED.match(text, whole.end):
+        yield whole.part(0, count - 1)
+        yield whole.part(count - 1, count)
+    else:
+        yield whole

@@ -53,6 +53,8 @@ def _chains(text: str, words: list[Token]) -> Iterator[list[Token]]:
             barred = word.end
             continue
         barred = -1
+        if chain and _contradicts(text, chain[-1], word):
+            continue
         if chain and not _joined(text, chain, word):
             yield chain
             chain = []
@@ -71,13 +73,20 @@ def _joined(text: str, chain: list[Token], word: Token) -> bool:
     last = chain[-1]
     gap = _CLOCK.sub("", text[last.end : word.start])
     if _listed(gap):
-        return not (word.kind is Kind.TIMES and last.kind is Kind.TIMES and _overlaps(last, word, text))
+        return True
     if _PARTING.search(gap) or ("\n" in gap and word.kind is not Kind.DAYS):
         return False
     reach = _REACH_LATIN if gap.isascii() else _REACH_HAN
     if word.kind is Kind.TIMES and last.kind is Kind.TIMES:
         return len(gap) <= 8 and not _overlaps(last, word, text) and not re.search(r"[。!?]", gap)
     return len(gap) <= reach and (word.kind is Kind.DAYS or not re.search(r"[。!?]", gap))
+
+
+def _contradicts(text: str, last: Token, word: Token) -> bool:
+    """Whether a range right behind another crosses it: nobody knows then which was meant; the first stands."""
+    if word.kind is not Kind.TIMES or last.kind is not Kind.TIMES or not _listed(text[last.end : word.start]):
+        return False
+    return _overlaps(last, word, text)
 
 
 def _listed(gap: str) -> bool:

@@ -28,6 +28,10 @@ _PRIVATE = re.compile(
     r"\b(?:appointment|meeting|deliver\w*|flight|train|at\s+home|technician|interview|class|i\s+am|i'm|my\s+shift)\b",
     re.IGNORECASE,
 )
+_ASKED = re.compile(
+    r"(?:你们|贵|请问|咱们|店里).{0,12}?(?:上班|下班|营业|开门|关门|开放|休息|开到|放假)|几点.{0,4}(?:开|关|上班|下班)",
+    re.IGNORECASE,
+)
 _PERSON = re.compile(r"(?:^|[^们])(?:我|他|她)(?!们|司|公司)[^,。!?]{0,8}$")
 _STOP = re.compile(r"[。!?！？\n]")
 
@@ -53,4 +57,4 @@ def is_business(text: str, start: int, end: int, asked: str, weekly: bool) -> bo
         return False
     if _WEAK.search(around) or (weekly and _OURS.search(around)):
         return True
-    return bool(_STRONG.search(asked[-60:]))
+    return bool(_STRONG.search(asked[-60:]) or _ASKED.search(asked[-60:]))

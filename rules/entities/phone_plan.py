@@ -10,7 +10,9 @@ from phonenumbers import PhoneNumberFormat, PhoneNumberType, shortnumberinfo
 
 _CN_MOBILE = re.compile(r"1[3-9]\d{9}")
 _CN_FREE = re.compile(r"(400|800)\d{7}")
-_CN_SHORT = re.compile(r"1(?:1[024]|19|2[0-2]|99|00\d\d|01\d{3}|2[13]\d{2,3}|6[08]\d{3})|95\d{3}|96\d{3,4}|1010\d{4}")
+_CN_SHORT = re.compile(
+    r"1(?:1[024]|19|1[18]\d\d|2[0-2]|99|00\d\d|01\d{3}|2[13]\d{2,3}|6[08]\d{3})|95\d{3}|96\d{3,4}|1010\d{4}"
+)
 _LONGEST = 17
 _KINDS = {
     PhoneNumberType.MOBILE: "mobile",
