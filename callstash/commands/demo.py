@@ -98,14 +98,14 @@ def _field(field: Field) -> dict[str, Any]:
 
 def _show(scores: list[Score], result: dict[str, Any], folder: Path) -> None:
     console = out()
-    table = Table("recording", "became", "CER", "fields", "text", box=None, show_lines=False)
+    table = Table(box=None, width=None if console.is_terminal else 150)
+    table.add_column("recording", overflow="fold", min_width=20)
+    table.add_column("became")
+    table.add_column("CER", justify="right")
+    table.add_column("fields", overflow="fold", min_width=24)
+    table.add_column("text", overflow="fold")
     for one in scores:
-        fields = "\n".join(
-            f"{f.name} {f.value} [dim]at {f.evidence[0].start_ms / 1000:.1f} s[/dim]" for f in one.fields
-        )
-        state = one.state if one.state == one.expected_state else f"[red]{one.state}, not {one.expected_state}[/red]"
-        rate = "" if one.cer is None else f"{one.cer:.1%}"
-        table.add_row(escape(one.file), state, rate, fields, escape(one.text or one.reason))
+        table.add_row(escape(one.file), _state(one), *_row(one))
     console.print(table)
     for kind in ("missing", "unexpected"):
         for row in result[kind]:
@@ -122,3 +122,13 @@ Next:
   callstash status -f {folder}/pipelines.yaml
   callstash show -f {folder}/pipelines.yaml c1001
 Then your own: put recordings into ./recordings, `callstash models pull sensevoice-small`, `make run`.""")
+
+
+def _state(one: Score) -> str:
+    return one.state if one.state == one.expected_state else f"[red]{one.state}, not {one.expected_state}[/red]"
+
+
+def _row(one: Score) -> tuple[str, str, str]:
+    fields = sorted(one.fields, key=lambda field: (field.evidence[0].segment, field.evidence[0].start_ms))
+    lines = [f"{f.name} {f.value} [dim]{f.evidence[0].start_ms / 1000:.1f} s[/dim]" for f in fields]
+    return "" if one.cer is None else f"{one.cer:.1%}", "\n".join(lines), escape(one.text or one.reason)

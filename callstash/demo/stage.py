@@ -175,7 +175,7 @@ def judge(workplace: Workplace, stage: Stage, sample: Mapping[str, Any]) -> Scor
     report = next(iter(find(journal, path)), None)
     if report is None:
         return score(sample, "unknown", "it is not in the ledger", None)
-    if report["path"] != path:
-        return score(sample, "duplicate", f"the same bytes as {Path(report['path']).name}", None)
+    if sample["copy_of"] and len(report.get("paths", ())) > 1:
+        return score(sample, "duplicate", f"the same bytes as {sample['copy_of']}: one recording, two paths", None)
     event = journal.deliveries.extraction(report["recording_id"]) if "recording_id" in report else None
     return score(sample, report["state"], report["reason"], event)
