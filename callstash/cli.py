@@ -24,7 +24,7 @@ from callstash.commands.status import status
 from callstash.commands.test import test
 from callstash.commands.try_ import try_rule
 from callstash.errors import CallstashError, ConfigError
-from callstash.lint import render
+from callstash.lint import NOTHING_STARTED, render
 
 app = typer.Typer(
     name="callstash",
@@ -64,7 +64,7 @@ def main() -> None:
         registry.check_own_stages()
         app()
     except ConfigError as error:
-        say(render(error.findings))
+        say(render(error.findings, NOTHING_STARTED))
         sys.exit(REFUSED)
     except CallstashError as error:
         say(f"{error.reason}" + (f"\n  next: {error.hint}" if error.hint else ""))

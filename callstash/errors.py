@@ -64,5 +64,4 @@ class ConfigError(CallstashError):
 
     def __init__(self, findings: Sequence[Finding]) -> None:
         self.findings = tuple(sorted(findings))
-        count = len(self.findings)
-        super().__init__(f"{count} error{'s' if count != 1 else ''}. Nothing was started.")
+        super().__init__("; ".join(str(finding.message) for finding in self.findings if finding.fatal))
