@@ -20,6 +20,8 @@ WORDS = "\ue005"
 MARKS = DIGITS + CLOCK + DATE + AMOUNT + WORDS
 
 
+NEAR = 24
+"""How many characters of context a reader looks at before and after a match."""
 _TRADITIONAL = str.maketrans(
     "點兩萬億號塊錢週鐘時個陸貳參負幾轉電話碼開後間過從歐鎊圓線樓單棟禮級內連對於臺",
     "点两万亿号块钱周钟时个陆贰叁负几转电话码开后间过从欧镑圆线楼单栋礼级内连对于台",

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 import regex
 
 from transcribe.itn import en_digits, en_time
-from transcribe.itn.edits import AMOUNT, WORDS, Sheet
+from transcribe.itn.edits import AMOUNT, NEAR, WORDS, Sheet
 from transcribe.itn.en_words import FEW_ORDINALS, FIGURES, NUMBER_WORD, TEENS, TENS, TIMES, plain
 from transcribe.itn.general import grammar
 
@@ -54,7 +54,7 @@ def hide_words(sheet: Sheet) -> None:
 def read_numbers(sheet: Sheet) -> None:
     """Claim every other number that wetext reads and that we would write that way."""
     for start, old, end, whole, new in _changes(sheet):
-        written = _in_house_style(old, whole, new, bool(_MONTH.search(plain(sheet.text[:start]))))
+        written = _in_house_style(old, whole, new, bool(_MONTH.search(plain(sheet.text[max(0, start - NEAR) : start]))))
         if written and written != sheet.text[start:end]:
             sheet.claim(start, end, written, AMOUNT)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import regex
 
-from transcribe.itn.edits import DIGITS, Sheet
+from transcribe.itn.edits import DIGITS, NEAR, Sheet
 from transcribe.itn.en_words import FIGURES, FILLERS, SCALES, TEENS, TENS, TIMES, plain
 
 _WORDS = "|".join([*FIGURES, *TIMES, *TEENS, *TENS, "hundred", *FILLERS, r"\d+"])
@@ -29,7 +29,7 @@ def read(sheet: Sheet) -> None:
         digits = _digits(words)
         if digits is None or not _is_run(text, match, words, digits):
             continue
-        letters = _LETTERS.search(text[:start])
+        letters = _LETTERS.search(text[max(0, start - NEAR) : start])
         spelt = letters[1].replace(" ", "") if letters and not match["plus"] else ""
         if spelt and spelt not in ("a", "i"):
             start, digits = start - 2 * len(spelt), spelt.upper() + digits
@@ -45,13 +45,14 @@ def _is_run(text: str, match: regex.Match[str], words: list[str], digits: str) -
     """A telephone's length, or at least three, or two after a word that calls for a number."""
     if match["run"].split()[-1] in FILLERS or match["run"].split()[0] in FILLERS or all(w.isdigit() for w in words):
         return False
-    if _SCALE_NEXT.match(text, match.end()) or _DOT_BEFORE.search(text[: match.start()]):
+    before = text[max(0, match.start() - NEAR) : match.start()]
+    if _SCALE_NEXT.match(text, match.end()) or _DOT_BEFORE.search(before):
         return False
     if sum(w in ("oh", "o") for w in words) >= len(words) - 1:
         return False
     if any(len(w) > 1 and w.isdigit() for w in words) and len(digits) < _PHONE_LIKE:
         return False
-    least = 2 if _CUE.search(text[: match.start()]) else _RUN_LENGTH
+    least = 2 if _CUE.search(before) else _RUN_LENGTH
     return len(digits) >= least
 
 

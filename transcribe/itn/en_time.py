@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import regex
 
-from transcribe.itn.edits import CLOCK, Sheet
+from transcribe.itn.edits import CLOCK, NEAR, Sheet
 from transcribe.itn.en_words import FIGURES, ONES, SMALL, TEENS, TENS, plain
 
 _HOURS = {**ONES, "ten": 10, "eleven": 11, "twelve": 12}
@@ -78,7 +78,9 @@ def _means_clock(shadow: str, match: regex.Match[str]) -> bool:
         return match["way"] in (("past",) if match["count"] == "half" else ("past", "after", "to", "till", "of"))
     if match["minutes"]:
         return match["way"] != "of"
-    ranged = regex.search(r"\b(?:from|open|between|hours(?: are)?|\w+day) $", plain(shadow[: match.start()]))
+    ranged = regex.search(
+        r"\b(?:from|open|between|hours(?: are)?|\w+day) $", plain(shadow[max(0, match.start() - NEAR) : match.start()])
+    )
     return match["way"] == "past" or (match["way"] in ("to", "till") and bool(match["half"]) and not ranged)
 
 

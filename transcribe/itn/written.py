@@ -39,5 +39,5 @@ def read(sheet: Sheet) -> None:
 def hide_amounts(sheet: Sheet) -> None:
     """Keep written times, dates, addresses and grouped amounts as they are (an amount before 元 is left to money)."""
     for match in _AMOUNT.finditer(sheet.shadow):
-        if not regex.match(r"\s?[元块万亿美]", sheet.shadow[match.end() :]):
+        if not regex.match(r"\s?[元块万亿美]", sheet.shadow[match.end() : match.end() + 2]):
             sheet.hide(*match.span(), WORDS)

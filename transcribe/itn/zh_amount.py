@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import regex
 
-from transcribe.itn.edits import AMOUNT, Sheet
+from transcribe.itn.edits import AMOUNT, NEAR, Sheet
 from transcribe.itn.zh_numerals import AFTER, BEFORE, CARDINAL, DECIMAL, DIGIT, FIGURE, NUMBER, NUMERAL, written
 
 _FOREIGN = (
@@ -116,9 +116,9 @@ def _is_price(shadow: str, match: regex.Match[str]) -> bool:
     """Whether a bare 块 is money, not a piece: 五十块 ends here, 两块电池 goes on, 一块儿 is a word."""
     if match[0].endswith("钱"):
         return True
-    if match["amount"] == "一" or regex.search("[切分掰]成?$", shadow[: match.start()]):
+    if match["amount"] == "一" or regex.search("[切分掰]成?$", shadow[max(0, match.start() - NEAR) : match.start()]):
         return False
-    return regex.match(_EDGE, shadow[match.end() :]) is not None
+    return regex.match(_EDGE, shadow[match.end() : match.end() + NEAR]) is not None
 
 
 def read_shares(sheet: Sheet) -> None:
@@ -167,7 +167,9 @@ def _is_a_bit(shadow: str, match: regex.Match[str]) -> bool:
     """快一点三个人都来: 一点 is "a bit" there."""
     if not match["number"].startswith("一点"):
         return False
-    return bool(_A_BIT.search(shadow[: match.start()]) or _A_BIT_AFTER.match(shadow, match.end()))
+    return bool(
+        _A_BIT.search(shadow[max(0, match.start() - NEAR) : match.start()]) or _A_BIT_AFTER.match(shadow, match.end())
+    )
 
 
 def _claim_number(sheet: Sheet, match: regex.Match[str]) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import regex
 
-from transcribe.itn.edits import CLOCK, DATE, WORDS, Sheet
+from transcribe.itn.edits import CLOCK, DATE, NEAR, WORDS, Sheet
 from transcribe.itn.zh_numerals import FIGURE, NUMERAL, written
 
 DAY_PART = (
@@ -79,7 +79,8 @@ def _counted_back(match: regex.Match[str]) -> str:
 
 def _hit(shadow: str, match: regex.Match[str]) -> _Hit | None:
     """What the match says, and whether it needs a neighbour to be believed (一点, 两点建议)."""
-    behind, ahead = shadow[: match.start("hour")], shadow[match.end() :]
+    hour = match.start("hour")
+    behind, ahead = shadow[max(0, hour - NEAR) : hour], shadow[match.end() : match.end() + NEAR]
     bare = match.end() == match.end("mark")
     if match["pair"] and not match["part"]:
         return None
@@ -96,9 +97,10 @@ def _hit(shadow: str, match: regex.Match[str]) -> _Hit | None:
 
 def _opens(shadow: str, at: int, said_part: bool) -> bool:
     """Whether what follows a bare hour is another clock (十点十一点), or a count (下午两点三个人)."""
-    if match := _CLOCK.match(shadow[at:]):
-        return match.end() > match.end("mark") or shadow[at + match.end() :][:1] not in {*NUMERAL}
-    return said_part and regex.match(rf"\s?[{NUMERAL}\d]+[个位张人]", shadow[at:]) is not None
+    ahead = shadow[at : at + NEAR]
+    if match := _CLOCK.match(ahead):
+        return match.end() > match.end("mark") or ahead[match.end() :][:1] not in {*NUMERAL}
+    return said_part and regex.match(rf"\s?[{NUMERAL}\d]+[个位张人]", ahead) is not None
 
 
 def _is_hour(hour: str, behind: str, ahead: str) -> bool:
@@ -135,10 +137,11 @@ def _digits(match: regex.Match[str]) -> str:
 
 def _claim(sheet: Sheet, hit: _Hit) -> None:
     """Write the time; the bare number before it (九到十二点) is an hour, too, and spaces about 至 go."""
-    first = _FIRST_HOUR.search(sheet.shadow[: hit.start])
+    at = max(0, hit.start - NEAR)
+    first = _FIRST_HOUR.search(sheet.shadow[at : hit.start])
     if first:
         hour = f"{written(first['hour'])}:00"
-        sheet.claim(first.start(), hit.start, hour + first["to"].strip(), CLOCK)
+        sheet.claim(at + first.start(), hit.start, hour + first["to"].strip(), CLOCK)
     sheet.claim(hit.start, hit.end, hit.text, CLOCK)
 
 
