@@ -87,7 +87,7 @@ class Itn:
         return tuple(found)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def _normalised(raw: str, languages: tuple[Language, ...]) -> tuple[str, Alignment]:
     """Read until nothing changes, so that a second run finds nothing to do. What never settles stays as it was."""
     text, alignment = _composed(raw)
