@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from callstash.contracts import Found, PathState
@@ -47,7 +47,7 @@ class Admission:
         return Found(recording, _state(entry, bytes_, recording), transcript, self._continues(entry.path, bytes_))
 
     def amended(self, path: str) -> Found | None:
-        """The recording admitted at this path, with its sidecar as it is now, not hashed again; None without one.
+        """The recording admitted at this path, if its sidecar now says something else of it; it is not hashed again.
 
         Its id stays: that comes from the bytes and the file name alone.
         """
@@ -55,13 +55,13 @@ class Admission:
         known = self._notes.recording(state.recording_id) if state and state.state == "recording" else None
         if state is None or known is None:
             return None
-        if known.media is Media.TEXT:
-            return self._text_again(state)
         named = self._namer.read(self._tree.relative(path))
         tags = tuple(tag for tag in known.tags if tag not in TAGS)
         said = self._details(path, named, state.mtime_ns, known)
         recording = replace(known, path=path, began_at=said.began_at, meta=said.meta, tags=merged_tags(tags, said.tags))
-        return Found(recording, state)
+        if replace(recording, path=known.path) == known:
+            return None
+        return self._text_again(state) if known.media is Media.TEXT else Found(recording, state)
 
     def _text_again(self, state: PathState) -> Found | None:
         """A transcript is read again: what is yielded of text comes with its words. None where it has changed."""
@@ -73,15 +73,22 @@ class Admission:
         except (OSError, Reject):
             return None
 
-    def sidecar_of(self, path: str) -> Sidecar | None:
-        """The sidecar that counts for a recording, if there is one to be used."""
-        for name in sidecar_names(Path(path).name):
-            beside = self._tree.entry(str(Path(path).with_name(name)))
-            if beside and beside.kind is Kind.SIDECAR:
-                sidecar = read_sidecar(beside.path)
-                # Broken while it is still being written means nothing yet: it will be looked at when it has settled.
-                return None if sidecar.problem and self._settling(beside.path) else sidecar
-        return None
+    def sidecar_at(self, path: str) -> str:
+        """Path of the sidecar that counts for a recording, or ""."""
+        folder, name = os.path.split(path)
+        for candidate in (f"{folder}{os.sep}{one}" for one in sidecar_names(name)):
+            if os.path.lexists(candidate):
+                beside = self._tree.entry(candidate)
+                if beside and beside.kind is Kind.SIDECAR:
+                    return beside.path
+        return ""
+
+    def sidecar_of(self, path: str) -> Sidecar:
+        """What the recording's sidecar says; nothing where there is none."""
+        place = self.sidecar_at(path)
+        sidecar = read_sidecar(place) if place else Sidecar()
+        # Broken while it is still being written means nothing yet: it will be looked at when it has settled.
+        return Sidecar() if sidecar.problem and self._settling(place) else sidecar
 
     def _recording(self, entry: Entry, bytes_: Probe, named: Named, tags: tuple[str, ...]) -> Recording:
         identity = recording_id(bytes_.content_id, named.call_id, named.began_at)
@@ -101,7 +108,7 @@ class Admission:
         )
 
     def _details(self, path: str, named: Named, mtime_ns: int, known: Recording | None) -> Details:
-        sidecar = self.sidecar_of(path) or Sidecar()
+        sidecar = self.sidecar_of(path)
         said = details(named, sidecar.values, sidecar.tags, mtime_ns, self._zone)
         origin = said.meta["began_at_from"]
         if known and origin == "mtime" == known.meta.get("began_at_from"):

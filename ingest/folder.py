@@ -202,23 +202,22 @@ class _Settled:
         self._describe(entry)
 
     def _describe_sidecar_of(self, path: str) -> None:
-        sidecar = self._admission.sidecar_of(path)
-        entry = self._tree.entry(sidecar.path) if sidecar else None
+        sidecar = self._admission.sidecar_at(path)
+        known = self._notes.get(sidecar) if sidecar else None
+        entry = self._tree.entry(sidecar) if known else None
         # One that is still settling is noted when it has: it may say something else by then.
-        if entry and entry.path not in self._tracker and entry.kind is Kind.SIDECAR:
-            known = self._notes.get(entry.path)
-            if known and known.state == "sidecar" and known.fingerprint == entry.fingerprint:
-                self._describe(entry)
+        if known and entry and known.state == "sidecar" and known.fingerprint == entry.fingerprint:
+            self._describe(entry)
 
     def _describe(self, entry: Entry) -> None:
         names = self._tree.relatives(entry.path)
-        used = self._admission.sidecar_of(str(Path(entry.path).with_name(names[0]))) if names else None
-        if used and used.path != entry.path:
-            reason = f"not used: {Path(used.path).name} counts"
-        elif used and used.problem:
-            reason = used.problem
+        first = str(Path(entry.path).with_name(names[0])) if names else ""
+        if not first:
+            reason = "no recording beside it yet"
+        elif (used := self._admission.sidecar_at(first)) not in ("", entry.path):
+            reason = f"not used: {Path(used).name} counts"
         else:
-            reason = f"metadata of {', '.join(names)}" if names else "no recording beside it yet"
+            reason = self._admission.sidecar_of(first).problem or f"metadata of {', '.join(names)}"
         self._notes.write(entry.path, "sidecar", reason, entry.fingerprint)
 
     def _unreadable(self, entry: Entry, error: OSError) -> None:

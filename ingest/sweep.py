@@ -104,15 +104,17 @@ class Tree:
             return Entry(shown, Kind.UNREADABLE, "its name is not valid UTF-8: rename it (convmv -f gbk -t utf8)")
         try:
             status = os.lstat(path)
-            if stat.S_ISLNK(status.st_mode):
-                if not self._follow:
-                    return Entry(path, Kind.IGNORED, "a symbolic link (follow_symlinks is off)")
-                status = Path(path).stat()
         except (FileNotFoundError, NotADirectoryError):
-            dangling = Path(path).is_symlink()
-            return Entry(path, Kind.UNREADABLE, "a symbolic link to nothing") if dangling else None
+            return None
         except OSError as error:
             return Entry(path, Kind.UNREADABLE, why_not(error))
+        if stat.S_ISLNK(status.st_mode):
+            if not self._follow:
+                return Entry(path, Kind.IGNORED, "a symbolic link (follow_symlinks is off)")
+            try:
+                status = Path(path).stat()
+            except OSError as error:
+                return Entry(path, Kind.UNREADABLE, f"a symbolic link to nothing: {why_not(error)}")
         verdict = self._verdict(path, status, beside)
         return Entry(path, verdict.kind, verdict.reason, fingerprint(status))
 
