@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 ZH_DIGITS = "零〇○一二两三四五六七八九幺洞拐勾钩"
 _FILLER = re.compile(r"[呃嗯唔噢]|啊(?!\w*姨)|那个|(?<![A-Za-z])(?:uhm?|um+|erm?|hmm+)(?![A-Za-z])[,.]?", re.IGNORECASE)
@@ -35,6 +35,7 @@ def _fold_char(char: str) -> str:
     return (plain if len(plain) == 1 else char).translate(_SIMPLE)
 
 
+@lru_cache(maxsize=256)
 def fold(text: str) -> Folded:
     """Fold `text`: full width and traditional forms become plain ones, fillers and blanks beside Han are left out.
 

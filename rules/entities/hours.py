@@ -53,6 +53,9 @@ def _chains(text: str, words: list[Token]) -> Iterator[list[Token]]:
             barred = word.end
             continue
         barred = -1
+        if word.kind is Kind.LONE:
+            chain = _without_days(chain, word)
+            continue
         if chain and _contradicts(text, chain[-1], word):
             continue
         if chain and not _joined(text, chain, word):
@@ -63,9 +66,16 @@ def _chains(text: str, words: list[Token]) -> Iterator[list[Token]]:
         yield chain
 
 
+def _without_days(chain: list[Token], lone: Token) -> list[Token]:
+    """平时十点开门: the days belong to a time that makes no range, so nothing is known of them."""
+    while chain and chain[-1].kind is Kind.DAYS and lone.start - chain[-1].end <= 4:
+        lone, chain = chain[-1], chain[:-1]
+    return chain
+
+
 def _bars(text: str, barred: int, start: int) -> bool:
     """Whether a date or 今天 that ended at `barred` still governs what begins at `start`."""
-    return start - barred <= 16 and not re.search(r"[。!?\n]", text[barred:start])
+    return start - barred <= 16 and not re.search(r"[。!?\n]|改成|改为|调整|变更", text[barred:start])
 
 
 def _joined(text: str, chain: list[Token], word: Token) -> bool:
@@ -103,14 +113,14 @@ def _overlaps(last: Token, word: Token, text: str) -> bool:
 
 
 def _trimmed(chain: list[Token]) -> list[Token]:
-    """Leave out words at the ends that say nothing there: days without times, a lone 除了."""
+    """Leave out words at the ends that say nothing there: days without times, a lone 除了, a break of no hours."""
     while chain and chain[-1].kind in (Kind.EXCEPT, Kind.BREAK, Kind.TAKEN_BACK):
         chain = chain[:-1]
-    while chain and chain[0].kind in (Kind.CLOSED, Kind.EXCEPTED, Kind.AS_USUAL, Kind.TAKEN_BACK, Kind.BREAK):
+    while chain and chain[0].kind in (Kind.CLOSED, Kind.EXCEPTED, Kind.AS_USUAL, Kind.TAKEN_BACK):
         if chain[0].kind is Kind.CLOSED and len(chain) > 1 and chain[1].kind is Kind.DAYS:
             break
         chain = chain[1:]
-    return chain
+    return [] if len(chain) == 2 and chain[0].kind is Kind.BREAK else chain
 
 
 def _whole_day(chain: list[Token]) -> list[Token]:

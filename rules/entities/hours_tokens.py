@@ -28,7 +28,9 @@ class Kind(Enum):
     TAKEN_BACK = "taken back"
     """不对: what went before was wrong."""
     BARRIER = "barrier"
-    """今天, 5月3日: what follows is an appointment."""
+    """今天, 5月3日, 旺季: what follows is an appointment, or holds for a season only."""
+    LONE = "lone"
+    """A time that is no range: 四点停止入场. The days right before it are no part of the week."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class Token:
 
 _BARRIER = re.compile(
     r"(?:今|明|后|昨|前)(?:天|日|儿|晚|早|晨)|大后天|刚才|待会儿?|等会儿?|一会儿?|(?:[下上这本]个?)+(?:周|星期|礼拜)[一二三四五六日天末]?|"
+    r"(?:旺|淡|夏|冬|春|秋|雨)季|[夏冬]令时?|[暑寒]假|(?:国庆|春节|元旦|五一|十一|中秋|端午|清明)(?:节|长假|假期)?期间|试营业|"
     r"\d{1,2}月\d{1,2}[日号]|[一二三四五六七八九十]{1,3}月[一二三四五六七八九十]{1,3}[日号]|(?<![\d一二三四五六七八九十])(?:[一二三四五六七八九十]{1,3}|\d{1,2})号(?![线楼店])|"
     r"\b(?:today|tomorrow|tonight|yesterday|(?:next|last|this|coming)\s+(?:week|mon|tues|wednes|thurs|fri|satur|sun)\w*)\b",
     re.IGNORECASE,
@@ -60,13 +63,14 @@ _WORDS = (
     (
         Kind.BREAK,
         re.compile(
-            r"午休(?:时间)?(?:是|为)?|中午休息(?:时间)?(?:是|为)|lunch(?:\s+break)?(?:\s+is)?(?:\s+from)?", re.I
+            r"午休(?:时间)?(?:是|为)?|中午休息(?:时间)?(?:是|为)|(?:closed\s+for\s+)?lunch(?:\s+break)?(?:\s+is)?(?:\s+from)?",
+            re.I,
         ),
     ),
     (
         Kind.AS_USUAL,
         re.compile(
-            r"(?:也)?(?:都)?(?:照常|照样|正常|不休息?|不打烊|不放假|不关门|也营业|也上班|也开门?)"
+            r"(?:也)?(?:都)?(?:是)?(?:照常|照样|正常|(?:也|都)?是?一样的?|不休息?|不打烊|不放假|不关门|也营业|也上班|也开门?)"
             r"(?:营业|上班|开放|服务|开门)?|as usual",
             re.I,
         ),
@@ -94,8 +98,12 @@ _WORDS = (
     ),
 )
 _UNTIL = re.compile(r"(?:营业|开|延长|延)?(?:到|至)|(?:until?l?|till)\s+", re.IGNORECASE)
+_PART = re.compile("上午|早上|下午|晚上")
+_PART_HOURS = {"上午": (0, 720), "早上": (0, 720), "下午": (720, DAY), "晚上": (1080, DAY)}
+"""周三下午闭馆: what is closed of a day, in minutes."""
+_CLOSES = re.compile(r"(?:就|才)?(?:关门|打烊|闭馆|下班|关店|收摊|结束营业)")
 _STARTS = re.compile(
-    r"[\d零〇一二三四五六七八九十两周星礼每工平节假法公双其别剩凌清大早上朝中正下午傍晚夜半深天全整三无国次第翌隔转差休关闭打歇停放不没都则固统也照除说讲记更今明后昨前刚待等这本昼七店要会就是我到至营开延双单A-Za-z]"
+    r"[\d零〇一二三四五六七八九十两周星礼每工平节假法公双其别剩凌清大早上朝中正下午傍晚夜半深天全整三无国次第翌隔转差休关闭打歇停放不没都则固统也照除说讲记更今明后昨前刚待等这本昼七店要会就是我到至营开延双单收旺淡夏冬春秋雨暑寒元端清试A-Za-z]"
 )
 
 
@@ -135,24 +143,44 @@ def _token(text: str, at: int, before: list[Token]) -> Token | None:
     days = read_days(text, at)
     if days:
         return Token(Kind.DAYS, at, days.end, days=days)
+    lone = read_clock(text, at)
+    if lone and lone.strong:
+        return Token(Kind.LONE, at, lone.end)
+    return _word(text, at, before)
+
+
+def _word(text: str, at: int, before: list[Token]) -> Token | None:
+    part = _PART.match(text, at)
+    closed = part and dict(_WORDS)[Kind.CLOSED].match(text, part.end())
+    if part and closed:
+        opens, closes = _PART_HOURS[part[0]]
+        return Token(Kind.CLOSED, at, closed.end(), times=TimeRange(at, part.end(), opens, closes))
     for kind, pattern in _WORDS:
         word = pattern.match(text, at)
+        if word and kind is Kind.CLOSED and before and before[-1].kind is Kind.LONE and at - before[-1].end <= 2:
+            continue  # 九点关门 says when, not that
         if word and not (word[0][0].isascii() and text[at - 1 : at].isascii() and text[at - 1 : at].isalpha()):
             return Token(kind, at, word.end())
     return None
 
 
 def _until(text: str, at: int, before: list[Token]) -> TimeRange | None:
-    """周五周六到晚上十点: only the end is said; they open when the days before do."""
+    """周五周六到晚上十点, 周末晚十点关门: only the end is said; they open when the days before do."""
     lead = _UNTIL.match(text, at)
-    if not lead or len(before) < 2 or before[-1].kind is not Kind.DAYS or at - before[-1].end > 4:
+    if len(before) < 2 or before[-1].kind is not Kind.DAYS or at - before[-1].end > 4:
         return None
-    last, earlier = read_clock(text, lead.end()), next((t.times for t in reversed(before) if t.times), None)
-    if not last or not last.strong or not earlier:
+    last, earlier = read_clock(text, lead.end() if lead else at), _last_times(before)
+    closes = last and _CLOSES.match(text, last.end)
+    if not last or not last.strong or not earlier or not (lead or closes):
         return None
     opens = Clock(at, at, *divmod(earlier.opens, 60), full=True)
     resolved = resolve(opens, last)
-    return TimeRange(at, last.end, *resolved[:2], (*resolved[2], "start-carried")) if resolved else None
+    end = closes.end() if closes else last.end
+    return TimeRange(at, end, *resolved[:2], (*resolved[2], "start-carried")) if resolved else None
+
+
+def _last_times(before: list[Token]) -> TimeRange | None:
+    return next((token.times for token in reversed(before) if token.times), None)
 
 
 def _earlier(before: list[Token]) -> int | None:

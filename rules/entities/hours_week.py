@@ -36,6 +36,13 @@ class Week:
         for day in days:
             self.open[day] = []
 
+    def cut(self, days: Iterable[int], interval: Interval) -> None:
+        """Take a part of the day (周三下午) out of the hours of `days`."""
+        for day in days:
+            rest = [(begin, min(end, interval[0])) for begin, end in self.open.get(day, [])]
+            rest += [(max(begin, interval[1]), end) for begin, end in self.open.get(day, [])]
+            self.open[day] = sorted((begin, end) for begin, end in rest if begin < end)
+
     def pause(self, interval: Interval) -> bool:
         """Take a break out of every day that it lies within; False where it lies in none."""
         inside = False
@@ -103,8 +110,15 @@ class _Builder:
             self.undated.append(interval)
         self.excluding = False
 
-    def closed(self) -> None:
-        self.week.close(self.pending or ())
+    def closed(self, token: Token | None = None) -> None:
+        """The days named are closed, or the part of them that the word says."""
+        days, part = self.pending or frozenset(), token.times if token else None
+        if part and self.undated:
+            self.claim(ALL)
+        if part:
+            self.week.cut(days & self.week.open.keys(), (part.opens, part.closes))
+        else:
+            self.week.close(days)
         self.pending = None
 
     def as_usual(self) -> None:
@@ -175,7 +189,7 @@ def _closed(builder: _Builder, words: list[Token], index: int) -> int:
         named.append(word.days)
     later = words[index + 1 + len(named)].kind if index + 1 + len(named) < len(words) else None
     if not named or later in (Kind.TIMES, Kind.CLOSED) or (builder.pending and not builder.undated):
-        builder.closed()
+        builder.closed(words[index])
         return 1
     if builder.pending:
         builder.claim(builder.pending)
@@ -188,7 +202,7 @@ def _excluded(builder: _Builder, words: list[Token], index: int) -> int:
     used = 1
     while index + used < len(words) and words[index + used].kind is Kind.DAYS:
         days = words[index + used].days
-        if used > 1 and words[index + used].start - words[index + used - 1].end > 1:
+        if used > 1 and words[index + used].apart:
             break
         if days and not days.rest and not days.days >= ALL:
             builder.excluded |= days.days
