@@ -7,7 +7,17 @@ from decimal import Decimal
 import regex
 
 from transcribe.itn.edits import AMOUNT, NEAR, Sheet
-from transcribe.itn.zh_numerals import AFTER, BEFORE, CARDINAL, DECIMAL, DIGIT, FIGURE, NUMBER, NUMERAL, written
+from transcribe.itn.zh_numerals import (
+    AFTER,
+    BEFORE,
+    CARDINAL,
+    DECIMAL,
+    DIGIT,
+    FIGURE,
+    NUMBER,
+    NUMERAL,
+    written,
+)
 
 _FOREIGN = (
     "美元|美金|欧元|英镑|港元|港币|日元|日币|澳元|澳币|加元|加币|卢布|新台币|台币|韩元|韩币|新加坡元|新币|瑞士法郎|法郎|"
@@ -43,7 +53,7 @@ _DECIMAL = regex.compile(rf"(?P<minus>负)?{BEFORE}(?P<number>{DECIMAL})(?!点){
 _A_BIT = regex.compile(r"[快慢早晚好多少大小高低有差了先这那长短近远贵轻重再宜点]$")
 _A_BIT_AFTER = regex.compile(r"[个起样下些定直共切半]")
 _AND_TENTHS = regex.compile(
-    rf"{BEFORE}(?<!第|每)(?P<number>{CARDINAL}|{FIGURE}|\\d+)(?P<unit>[度米])(?P<rest>{FIGURE}{{1,2}})(?![{NUMERAL}\\d点个位次])"
+    rf"{BEFORE}(?<!第|每)(?P<number>{CARDINAL}|{FIGURE}|\d+)(?P<unit>[度米])(?P<rest>{FIGURE}{{1,2}})(?![{NUMERAL}\d点个位次])"
 )
 _SMALL = regex.compile(rf"{BEFORE}(?<!第|每|再|一|\d)(?P<number>{FIGURE})(?=(?:{_UNIT}))")
 _BESIDE = regex.compile(

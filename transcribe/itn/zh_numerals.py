@@ -23,17 +23,16 @@ NUMERAL = "零〇一幺二两三四五六七八九壹贰兩貳叁參肆伍陆陸
 
 _THOUSAND = "(?:千(?![克米瓦])|仟)"
 """千, but not that of 千克 and 千米."""
-_TENS = f"{DIGIT}?[十拾](?:{DIGIT})?"
-_HUNDREDS = f"{DIGIT}[百佰](?:{ZERO}{DIGIT}|{_TENS}|{DIGIT})?"
-_THOUSANDS = f"{DIGIT}{_THOUSAND}(?:{ZERO}(?:{_TENS}|{DIGIT})|{ZERO}?{_HUNDREDS}|{DIGIT})?"
-_SECTION = f"(?:{_THOUSANDS}|{_HUNDREDS}|{_TENS})"
-_BELOW = f"(?:{_SECTION}|{DIGIT})"
-_MYRIAD = f"(?:{_BELOW}[万萬](?:{ZERO}?{_SECTION}|{ZERO}?{DIGIT})?)"
-_HUNDRED_MILLION = f"(?:(?:{_MYRIAD}|{_BELOW})[亿億](?:{ZERO}?(?:{_MYRIAD}|{_SECTION}|{DIGIT}))?)"
-_BILLION = f"(?:{_BELOW}兆{ZERO}?(?:{_HUNDRED_MILLION}|{_MYRIAD}|{_SECTION}))"
-"""兆 counts only where more follows; alone it is the unit of a line's speed."""
-CARDINAL = f"(?:{_BILLION}|{_HUNDRED_MILLION}|{_MYRIAD}|{_SECTION})"
-"""A number that names its powers: from 十 up."""
+_SECTION = f"(?:{DIGIT}{_THOUSAND})?(?:{ZERO}?{DIGIT}[百佰])?(?:{ZERO}?{DIGIT}?[十拾])?(?:{ZERO}?{DIGIT})?"
+"""Below 万; may be nothing, which the patterns around it rule out."""
+_MYRIADS = f"{_SECTION}(?<![亿億兆])[万萬]{ZERO}?"
+CARDINAL = (
+    "(?:"
+    f"(?=[十拾]|{DIGIT}(?:[十拾百佰万萬亿億]|{_THOUSAND}|兆[{NUMERAL}]))"
+    f"(?:{_SECTION}兆{ZERO}?(?=[{NUMERAL}]))?(?:(?:{_MYRIADS})?{_SECTION}[亿億]{ZERO}?)?(?:{_MYRIADS})?{_SECTION}"
+    f"(?<!{ZERO}))"
+)
+"""A number that names its powers: from 十 up. 兆 counts only where more follows: alone it is a line's speed."""
 SCALE = "(?:[十百千]?[万萬亿億])"
 DECIMAL = f"(?:(?:{CARDINAL}|{FIGURE}+)点{FIGURE}+{SCALE}?)"
 ARABIC = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)[万萬亿億]?"
@@ -42,6 +41,7 @@ NUMBER = f"(?:{DECIMAL}|{CARDINAL}|{FIGURE}+|{ARABIC})"
 BEFORE = rf"(?<![{NUMERAL}点\d几])(?<!\d[.,:])"
 AFTER = rf"(?!(?!千[克米瓦])[{NUMERAL}几\d])(?!点[{NUMERAL}])"
 """Where a number may begin and end: never in the middle of a longer one."""
+
 
 _DECIMAL = regex.compile(f"(?P<whole>{CARDINAL}|{FIGURE}+)点(?P<part>{FIGURE}+)(?P<scale>{SCALE}?)")
 _FIGURES = regex.compile(f"{FIGURE}+")
