@@ -26,18 +26,6 @@ def tones(seconds: float, rate: int, channels: int) -> Wave:
     return np.stack([tone(seconds, rate, 300 + 200 * channel) for channel in range(channels)])
 
 
-def voice(seconds: float, level: float = 0.3) -> Wave:
-    """Return something at 16 kHz that voice detectors take for a vowel: harmonics of 120 Hz under formants."""
-    t = np.arange(round(seconds * 16000)) / 16000
-    pitch = 2 * np.pi * np.cumsum(120 + 10 * np.sin(2 * np.pi * 3 * t)) / 16000
-    partials = [
-        (np.exp(-(((120 * k - 700) / 300) ** 2)) + 0.5 * np.exp(-(((120 * k - 1200) / 300) ** 2))) * np.sin(k * pitch)
-        for k in range(1, 25)
-    ]
-    sound = np.sum(partials, axis=0) * (0.6 + 0.4 * np.sin(2 * np.pi * 4 * t))
-    return (level * sound / np.abs(sound).max()).astype(np.float32)
-
-
 def write(path: Path, codec: str, wave: Wave, rate: int, container: str | None = None) -> Path:
     """Encode `wave` (channels, n) into a file."""
     with av.open(str(path), "w", format=container) as out:

@@ -1,0 +1,142 @@
+"""Voice activity: what is cut where, and what costs nothing."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import callstash
+from callstash.errors import CallstashError
+from callstash.model import Audio
+from transcribe import models, vad
+from transcribe.vad import PAD_MS, Settings
+
+from .sounds import Level, Open, Sound, Wave, tone
+
+SAMPLES = Path(callstash.__file__).parent / "demo" / "samples"
+
+
+def _quiet(seconds: float) -> Wave:
+    return np.zeros(round(seconds * 16000), np.float32)
+
+
+def _spans(wave: Wave, settings: Settings | None = None) -> list[tuple[int, int]]:
+    found = vad.stretches(Sound(np.atleast_2d(wave)), Level(), settings or Settings())
+    return [(s.start_ms, s.end_ms) for s in found]
+
+
+def test_speech_is_padded_and_pauses_part_it() -> None:
+    wave = np.concatenate([_quiet(1), tone(2), _quiet(2), tone(1), _quiet(1)])
+    assert _spans(wave) == [(1000 - PAD_MS, 3000 + PAD_MS), (5000 - PAD_MS, 6000 + PAD_MS)]
+
+
+def test_padding_stops_half_way_to_the_neighbour_and_at_the_ends() -> None:
+    wave = np.concatenate([tone(1), _quiet(0.2), tone(1)])
+    assert _spans(wave, Settings(max_end_silence_ms=100)) == [(0, 1100), (1100, 2200)]
+
+
+def test_what_is_too_long_is_cut_where_it_is_quietest() -> None:
+    wave = tone(48)
+    wave[20 * 16000 : round(20.3 * 16000)] *= 0.1
+    first, second = _spans(wave)
+    assert 20_000 < first[1] < 20_300
+    assert first[1] == second[0]
+    assert (first[0], second[1]) == (0, 48_000)
+
+
+@pytest.mark.parametrize("seconds", [29.6, 61.0, 90.0])
+def test_no_segment_is_longer_than_it_may_be(seconds: float) -> None:
+    spans = _spans(tone(seconds), Settings(max_segment_ms=30_000))
+    assert all(end - begin <= 30_000 for begin, end in spans)
+    assert spans[0][0] == 0
+    assert spans[-1][1] == round(seconds * 1000)
+    assert all(a[1] == b[0] for a, b in pairwise(spans))
+
+
+def test_a_long_recording_is_read_window_by_window_and_nothing_is_heard_twice() -> None:
+    """Twelve minutes, a second of speech every three; one of them lies across each window's edge."""
+    wave = np.tile(np.concatenate([_quiet(1.4), tone(1), _quiet(0.6)]), 240)
+    audio = Sound(wave[None])
+    found = [(s.start_ms, s.end_ms) for s in vad.stretches(audio, Level(), Settings(max_end_silence_ms=500))]
+    assert len(found) == 240
+    for i, (begin, end) in enumerate(found):  # the test's detector sees 20 ms at a time
+        assert begin == pytest.approx(3000 * i + 1400 - PAD_MS, abs=20)
+        assert end == pytest.approx(3000 * i + 2400 + PAD_MS, abs=20)
+    assert max(end - begin for begin, end in audio.reads) <= 300_000
+
+
+def test_endless_talk_across_windows_is_covered_without_gap_or_overlap() -> None:
+    spans = _spans(tone(700))
+    assert spans[0][0] == 0
+    assert spans[-1][1] == 700_000
+    assert all(a[1] == b[0] for a, b in pairwise(spans))
+
+
+def test_a_stretch_carries_its_own_sound() -> None:
+    wave = np.concatenate([_quiet(1), tone(1, hertz=500), _quiet(1)])
+    (stretch,) = vad.stretches(Sound(np.stack([_quiet(3), wave])), Level(), Settings())
+    assert stretch.channel == 1
+    begin, end = stretch.start_ms * 16, stretch.end_ms * 16
+    assert np.array_equal(stretch.samples, wave[begin:end])
+
+
+def test_digital_silence_is_not_even_listened_to() -> None:
+    class Never(Level):
+        def speech(self, samples: Wave, max_end_silence_ms: int) -> list[tuple[int, int]]:
+            raise AssertionError("silence was given to the detector")
+
+    noise = np.random.default_rng(1).normal(0, 5e-5, (2, 16000 * 30)).astype(np.float32)
+    assert list(vad.stretches(Sound(noise), Never(), Settings())) == []
+
+
+def test_audible_parts_keep_a_margin() -> None:
+    wave = np.concatenate([_quiet(5), tone(1), _quiet(5)])
+    assert vad.audible(wave) == [(4500, 6500)]
+    assert vad.audible(_quiet(0)) == []
+    assert vad.audible(tone(0.05)) == [(0, 50)]
+
+
+def test_auto_takes_silero_where_fsmn_is_not_on_disk_and_says_so(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO, "callstash.transcribe"):
+        detector = vad.choose("auto", tmp_path)
+    assert detector.name.startswith("silero@")
+    assert "fsmn-vad is not on disk" in caplog.text
+    with pytest.raises(CallstashError) as caught:
+        vad.choose("fsmn", tmp_path)
+    assert "callstash models pull fsmn-vad" in caught.value.hint
+
+
+@pytest.fixture
+def with_a_pause(open_: Open) -> Audio:
+    """Two turns, 19 seconds apart."""
+    return open_(SAMPLES / "20250103_170000_chenjie_c1013.wav")
+
+
+def _assert_two_turns(stretches: Iterable[vad.Stretch]) -> None:
+    (first, second) = [(s.start_ms, s.end_ms) for s in stretches]
+    assert first == pytest.approx((0, 5000), abs=600)
+    assert second == pytest.approx((24_400, 34_600), abs=400)
+
+
+def test_silero_finds_turns(with_a_pause: Audio) -> None:
+    _assert_two_turns(vad.stretches(with_a_pause, vad.Silero(), Settings()))
+
+
+def test_fsmn_finds_turns(fsmn_folder: Path, with_a_pause: Audio) -> None:
+    detector = vad.choose("fsmn", fsmn_folder.parent)
+    assert detector.name == f"fsmn@{models.digest(fsmn_folder)}"
+    _assert_two_turns(vad.stretches(with_a_pause, detector, Settings()))
+
+
+def test_fsmn_heeds_the_pause_that_ends_a_segment(fsmn_folder: Path, open_: Open) -> None:
+    """FunASR's schedule of silences would want 1850 ms in the first minute, whatever is asked for."""
+    sound = open_(SAMPLES / "20250103_160000_wangfang_c1011.flac").read(0, 60_000)[0]
+    detector = vad.choose("fsmn", fsmn_folder.parent)
+    assert [len(detector.speech(sound, pause)) for pause in (800, 1500, 6000)] == [3, 3, 1]
