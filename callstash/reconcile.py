@@ -43,15 +43,27 @@ def _files(workplace: Workplace, spec: Pipeline, journal: Journal) -> Iterator[D
     excluded = {str(path) for path in workplace.config.context(spec).excluded_dirs}
     for source in spec.sources:
         for folder in source.watched_folders(workplace.config.base_dir):
-            for path in _walk(folder, excluded):
+            for path in _walk(folder, excluded, journal):
                 if journal.paths.get(path) is None:
                     yield Difference(spec.id, path, "not in the ledger", "run `callstash run`, it sweeps the folder")
 
 
-def _walk(folder: Path, excluded: set[str]) -> Iterator[str]:
+def _walk(folder: Path, excluded: set[str], journal: Journal) -> Iterator[str]:
+    """Paths as the ledger has them. A folder with an entry of its own (@eaDir) answers for all that is below it."""
     for root, folders, files in os.walk(folder):
-        folders[:] = [name for name in folders if str(Path(root, name)) not in excluded]
-        yield from (str(Path(root, name)) for name in files)
+        places = [(name, _in_utf8(Path(root, name))) for name in folders]
+        folders[:] = [name for name, place in places if place not in excluded and not _answers(journal, place)]
+        yield from (_in_utf8(Path(root, name)) for name in files)
+
+
+def _answers(journal: Journal, folder: str) -> bool:
+    known = journal.paths.get(folder)
+    return known is not None and known.state in ("ignored", "unreadable")
+
+
+def _in_utf8(path: Path) -> str:
+    """A name in another encoding stands in the ledger with U+FFFD: no database takes half a character."""
+    return os.fsencode(path).decode("utf-8", "replace")
 
 
 def _recordings(journal: Journal) -> Iterator[Difference]:

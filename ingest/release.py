@@ -113,7 +113,7 @@ def _places(target: Path) -> Iterator[Path]:
 def _claimed(source: Path, place: Path) -> bool:
     """Move to a free place; False where somebody took it in this moment."""
     try:
-        os.link(source, place, follow_symlinks=False)  # unlike a rename, this fails where something stands
+        os.link(source, place)  # unlike a rename, this fails where something stands
     except FileExistsError:
         return False
     except OSError as error:

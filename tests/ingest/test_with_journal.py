@@ -11,6 +11,7 @@ import pytest
 
 from callstash.database import Database
 from callstash.journal import Admission, Journal
+from callstash.reconcile import _walk
 from tests.ingest.running import make_source, wav, with_header
 
 
@@ -75,3 +76,13 @@ def test_names_that_are_no_utf8_and_odd_numbers_fit_the_journal(calls: Path, jou
     (calls / "a.wav").write_bytes(wav())
     assert run(calls, journal) == [Admission.NEW]
     assert journal.paths.counts() == {"recording": 1, "sidecar": 1, "unreadable": 1}
+
+
+def test_every_file_below_is_in_the_ledger_or_below_a_folder_that_answers_for_it(calls: Path, journal: Journal) -> None:
+    for name in ("a.wav", "x/b.part", "@eaDir/c.wav", "y/.hidden/d.wav"):
+        (calls / name).parent.mkdir(parents=True, exist_ok=True)
+        (calls / name).write_bytes(wav())
+    Path(f"{calls}/\udcff.wav").write_bytes(wav())
+    run(calls, journal)
+    assert [path for path in _walk(calls, set(), journal) if journal.paths.get(path) is None] == []
+    assert journal.paths.counts() == {"ignored": 3, "recording": 1, "unreadable": 1}
