@@ -184,6 +184,24 @@ def test_same_words_in_another_locale_of_this_process() -> None:
         locale.setlocale(locale.LC_ALL, before)
 
 
+@pytest.mark.parametrize("word", ["一", "1", "一百", "one ", "a ", "万一", "twenty ", "我在早上九点，", "nine a m. "])
+def test_a_hostile_line_costs_its_length(word: str) -> None:
+    raw = word * (20_000 // len(word))
+    began = time.perf_counter()
+    segment = normalise(raw)
+    assert time.perf_counter() - began < 20
+    assert segment.raw_span(0, len(segment.text)) == (0, len(raw))
+
+
+def test_a_long_line_reads_like_its_sentences() -> None:
+    sentences = [
+        "我们早上九点开门，晚上六点半关门。",
+        "电话是四零零八二零八八二零！",
+        "好的 one three eight double zero？\n",
+    ] * 20
+    assert ITN.align("".join(sentences))[0] == "".join(ITN.align(s)[0] for s in sentences)
+
+
 def test_language_of_a_segment_decides() -> None:
     assert ITN.align("二十三", "ja")[0] == "二十三"
     assert ITN.align("二十三", "yue")[0] == "23"

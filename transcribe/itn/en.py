@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 
 import regex
 
-from transcribe.itn import en_digits, en_time
+from transcribe.itn import en_digits, en_time, written
 from transcribe.itn.edits import AMOUNT, NEAR, WORDS, Sheet
 from transcribe.itn.en_words import FEW_ORDINALS, FIGURES, NUMBER_WORD, TEENS, TENS, TIMES, plain
 from transcribe.itn.general import grammar
@@ -54,9 +54,9 @@ def hide_words(sheet: Sheet) -> None:
 def read_numbers(sheet: Sheet) -> None:
     """Claim every other number that wetext reads and that we would write that way."""
     for start, old, end, whole, new in _changes(sheet):
-        written = _in_house_style(old, whole, new, bool(_MONTH.search(plain(sheet.text[max(0, start - NEAR) : start]))))
-        if written and written != sheet.text[start:end]:
-            sheet.claim(start, end, written, AMOUNT)
+        style = _in_house_style(old, whole, new, bool(_MONTH.search(plain(sheet.text[max(0, start - NEAR) : start]))))
+        if style and style != sheet.text[start:end]:
+            sheet.claim(start, end, style, AMOUNT)
 
 
 def _changes(sheet: Sheet) -> list[tuple[int, str, int, str, str]]:
@@ -118,4 +118,11 @@ def _with_words(old: str, whole: str, match: regex.Match[str]) -> str | None:
     return f"{match[1]} {unit}" if unit else match[0]
 
 
-READERS: tuple[Callable[[Sheet], None], ...] = (read_addresses, hide_words, en_time.read, en_digits.read, read_numbers)
+READERS: tuple[Callable[[Sheet], None], ...] = (
+    read_addresses,
+    hide_words,
+    en_time.read,
+    written.hide_amounts,
+    en_digits.read,
+    read_numbers,
+)

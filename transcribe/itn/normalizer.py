@@ -15,7 +15,7 @@ from callstash.contracts import Context
 from callstash.model import Alignment, Segment, Transcript
 from callstash.options import PluginOptions
 from transcribe.itn import en, general, written, zh_amount, zh_digits, zh_guard, zh_time
-from transcribe.itn.edits import Sheet, compose
+from transcribe.itn.edits import Sheet, compose, tidy
 
 Language = Literal["zh", "en"]
 Reader = Callable[[Sheet], None]
@@ -23,11 +23,33 @@ Reader = Callable[[Sheet], None]
 VERSION = 1
 """Of our readers: one more with every change of what they write, so that stored calls are extracted again."""
 _ROUNDS = 4
+_NONE: frozenset[Language] = frozenset()
+_LONG = 600
+_SENTENCE = regex.compile(r"[^。！？\n]*+(?:[。！？\n]++|$)(?<=.)", regex.DOTALL)
+_PART = regex.compile(rf".{{1,{_LONG}}}(?:(?<=[，,、；;\s])|$)|.{{1,{_LONG}}}", regex.DOTALL)
+"""Characters beyond which a line is read sentence by sentence, or by pauses."""
 _HAN = regex.compile(r"\p{Han}")
 _LATIN = regex.compile(r"[A-Za-z]{2}|(?<![A-Za-z])[A-Za-z] [A-Za-z](?![A-Za-z])")
 _NUMBER_LIKE = regex.compile(r"[\p{N}零〇一二两三四五六七八九十百千万亿萬億幺壹贰叁肆伍陆柒捌玖拾佰仟]")
-_CHINESE = frozenset({"zh", "yue", "cmn", "wuu", "zh-cn", "zh-tw", "zh-hk", "auto", "nospeech", "unknown", "", "mixed"})
-_OTHERS_READ = _CHINESE | {"en", "en-us", "en-gb"}
+_READ = frozenset(
+    {
+        "zh",
+        "yue",
+        "cmn",
+        "wuu",
+        "zh-cn",
+        "zh-tw",
+        "zh-hk",
+        "auto",
+        "nospeech",
+        "unknown",
+        "",
+        "mixed",
+        "en",
+        "en-us",
+        "en-gb",
+    }
+)
 
 _WRITTEN: tuple[Reader, ...] = (written.read_full_width, written.read)
 _ZH: tuple[Reader, ...] = (
@@ -60,7 +82,7 @@ class Itn:
     Options = ItnOptions
 
     def __init__(self, options: ItnOptions, context: Context | None = None) -> None:
-        self._languages = frozenset(options.languages)
+        self._languages: frozenset[Language] = frozenset(options.languages)
         self.version = f"itn-{VERSION} wetext-{general.VERSION} {'+'.join(sorted(self._languages))}"
 
     def normalize(self, transcript: Transcript) -> Transcript:
@@ -73,27 +95,36 @@ class Itn:
 
     def align(self, raw: str, language: str | None = None) -> tuple[str, Alignment]:
         """Normalise one line; return the text and its alignment with `raw` (`()` where they are the same)."""
-        return _normalised(raw, self._wanted(raw, (language or "").lower()))
+        enabled = self._languages if (language or "").lower() in _READ else _NONE
+        if len(raw) <= _LONG:
+            return _normalised(raw, enabled)
+        return _joined(raw, [_normalised(sentence, enabled) for sentence in _sentences(raw)])
 
-    def _wanted(self, raw: str, said: str) -> tuple[Language, ...]:
-        """The languages to read: those whose script is there, unless the engine heard another language altogether."""
-        if said not in _OTHERS_READ:
-            return ()
-        found: list[Language] = []
-        if "zh" in self._languages and _HAN.search(raw):
-            found.append("zh")
-        if "en" in self._languages and _LATIN.search(raw):
-            found.append("en")
-        return tuple(found)
+
+def _sentences(raw: str) -> list[str]:
+    """Cut a long line after its sentences, and what is still too long at a pause: a hostile line costs its length."""
+    return [part for sentence in _SENTENCE.findall(raw) for part in _PART.findall(sentence)]
+
+
+def _joined(raw: str, parts: list[tuple[str, Alignment]]) -> tuple[str, Alignment]:
+    text, pieces, here = "", [], 0
+    for part, alignment in parts:
+        start = len(text)
+        text += part
+        size = alignment[-1][1] if alignment else len(part)
+        for a, b, c, d in alignment or ((0, size, 0, size),):
+            pieces.append((here + a, here + b, start + c, start + d))
+        here += size
+    return text, tidy(raw, text, tuple(pieces))
 
 
 @lru_cache(maxsize=512)
-def _normalised(raw: str, languages: tuple[Language, ...]) -> tuple[str, Alignment]:
+def _normalised(raw: str, enabled: frozenset[Language]) -> tuple[str, Alignment]:
     """Read until nothing changes, so that a second run finds nothing to do. What never settles stays as it was."""
     text, alignment = _composed(raw)
     start = text, alignment
     for _ in range(_ROUNDS):
-        new, step = _once(text, languages)
+        new, step = _once(text, enabled)
         if new == text:
             return text, alignment
         alignment = compose((raw, text, new), alignment, step)
@@ -101,14 +132,15 @@ def _normalised(raw: str, languages: tuple[Language, ...]) -> tuple[str, Alignme
     return start
 
 
-def _once(text: str, languages: tuple[Language, ...]) -> tuple[str, Alignment]:
+def _once(text: str, enabled: frozenset[Language]) -> tuple[str, Alignment]:
+    """One reading, in the languages whose script is there."""
     sheet = Sheet(text)
     for reader in _WRITTEN:
         reader(sheet)
-    if "zh" in languages and _NUMBER_LIKE.search(text):
+    if "zh" in enabled and _HAN.search(text) and _NUMBER_LIKE.search(text):
         for reader in _ZH:
             reader(sheet)
-    if "en" in languages:
+    if "en" in enabled and _LATIN.search(text):
         for reader in _EN:
             reader(sheet)
     return sheet.result()
