@@ -46,6 +46,14 @@ def fbank(item: Utterance) -> npt.NDArray[np.float16]:
     return np.asarray(frames[0].numpy(), dtype=np.float16)
 
 
+def joined(parts: list[Features]) -> Features:
+    """Several as one."""
+    ends = np.cumsum([0, *(part.starts[-1] for part in parts)]).tolist()
+    starts = [start + end for part, end in zip(parts, ends, strict=False) for start in part.starts[:-1]]
+    texts = [text for part in parts for text in part.texts]
+    return Features(np.concatenate([part.frames for part in parts]), [*starts, ends[-1]], texts)
+
+
 def features(items: list[Utterance], folder: Path, workers: int = 2) -> Features:
     """From the work folder, or made and kept there."""
     array, index = folder / "frames.npy", folder / "items.json"

@@ -13,7 +13,7 @@ from demo_calls import reserved_numbers, reserved_sentences
 from demo_numbers import DIGITS, Numbers, spoken_int, words
 
 SEED = 20250103
-TRAINING_SIZE = 6000
+TRAINING_SIZE = 10_000
 EVALUATION_SIZE = 200
 
 # Variants of espeak-ng's Mandarin voice. Whispering, croaking and robot variants are left out on both sides.

@@ -8,33 +8,57 @@ import argparse
 import random
 import time
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import sentencepiece
 import torch
-from demo_features import Features, features
+from demo_features import Features, features, joined
 from demo_folder import CONFIG, TAGS, read_cmvn, write_cmvn, write_config, write_tokenizer, write_weights
-from demo_sentences import CODECS, SEED, Utterance, evaluation_set, training_set
+from demo_scores import edits
+from demo_sentences import CODECS, SEED, TRAINING_SIZE, Utterance, evaluation_set, training_set
 from funasr.models.sense_voice.model import SenseVoiceSmall
 from torch.nn.functional import cross_entropy, ctc_loss
 from torch.nn.utils.rnn import pad_sequence
 
-BATCH_FRAMES = 3200  # of 60 ms, so about 32 sentences
-PEAK_RATE = 2e-3
 SPEECH_TAGS = ("<|zh|>", "<|NEUTRAL|>", "<|Speech|>")
 NO_SPEECH_TAGS = ("<|nospeech|>", "<|EMO_UNKNOWN|>", "<|Event_UNK|>")
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One cycle of the learning rate."""
+
+    epochs: int
+    cycle: int  # epochs that the rate is planned for; a cycle's last one is not worth its time if another follows
+    batch_frames: int  # of 60 ms; 3,200 are about 32 sentences
+    peak_rate: float
+    dropout: float
+    masks: int  # of mel bands
+    items: int  # of the training list
+
+
+# The first gets the model going; the second, without brakes, makes it fit; the third has the unseen in mind.
+STAGES = {
+    1: Stage(7, 8, 3200, 2e-3, 0.1, 2, 6000),
+    2: Stage(8, 8, 1600, 2e-3, 0.0, 1, 6000),
+    3: Stage(5, 5, 1600, 1.2e-3, 0.05, 2, TRAINING_SIZE),
+}
+PART = 2000  # items synthesised at a time
 
 
 class Trainer:
     """A model, its data and the four leading outputs that SenseVoice gives before the text."""
 
-    def __init__(self, folder: Path, data: Features, rng: random.Random) -> None:
-        self.data, self.rng = data, rng
+    def __init__(self, folder: Path, data: Features, rng: random.Random, stage: Stage) -> None:
+        self.data, self.rng, self.stage = data, rng, stage
         self.pieces = sentencepiece.SentencePieceProcessor(model_file=str(folder / "bpe.model"))
         sizes = {"vocab_size": self.pieces.get_piece_size(), "input_size": 560}
         parts = {"encoder": CONFIG["encoder"], "encoder_conf": CONFIG["encoder_conf"]}
         self.model = SenseVoiceSmall(**parts, **CONFIG["model_conf"], **sizes)
+        for module in self.model.modules():
+            if isinstance(module, torch.nn.Dropout):
+                module.p = stage.dropout
         self.shift, self.scale = read_cmvn(folder)
         self.tag_ids = {tag: self.pieces.piece_to_id(tag) for tag in TAGS}
 
@@ -43,7 +67,7 @@ class Trainer:
         order = sorted(range(len(self.data)), key=lambda i: self.data.length(i) + self.rng.uniform(0, 8))
         batches: list[list[int]] = [[]]
         for index in order:
-            if batches[-1] and (len(batches[-1]) + 1) * (self.data.length(index) + 8) > BATCH_FRAMES:
+            if batches[-1] and (len(batches[-1]) + 1) * (self.data.length(index) + 8) > self.stage.batch_frames:
                 batches.append([])
             batches[-1].append(index)
         self.rng.shuffle(batches)
@@ -55,7 +79,7 @@ class Trainer:
         x = (frames + self.shift) * self.scale
         if augment:
             x = x.view(len(x), 7, 80)
-            for _ in range(2):
+            for _ in range(self.stage.masks):
                 low, width = self.rng.randrange(80), self.rng.randrange(12)
                 x[:, :, low : low + width] = 0
             if len(x) > 20 and self.rng.random() < 0.5:
@@ -101,16 +125,6 @@ class Trainer:
             yield self.pieces.decode([int(piece) for piece in path if piece])
 
 
-def edits(truth: str, heard: str) -> int:
-    """Levenshtein distance."""
-    row = list(range(len(heard) + 1))
-    for i, a in enumerate(truth, 1):
-        diagonal, row[0] = row[0], i
-        for j, b in enumerate(heard, 1):
-            diagonal, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, diagonal + (a != b))
-    return row[-1]
-
-
 def validate(trainer: Trainer, data: Features) -> float:
     """CER on unseen sentences."""
     seen, trainer.data = trainer.data, data
@@ -121,15 +135,20 @@ def validate(trainer: Trainer, data: Features) -> float:
     return sum(map(edits, data.texts, heard)) / sum(map(len, data.texts))
 
 
-def train(folder: Path, data: Features, unseen: Features, epochs: int) -> None:
-    """AdamW with a one-cycle rate; the folder is complete after every epoch."""
+def train(folder: Path, data: Features, unseen: Features, stage: Stage) -> None:
+    """AdamW with a one-cycle rate, from the weights in the folder if there are any; complete after every epoch."""
     torch.manual_seed(SEED)
-    trainer = Trainer(folder, data, random.Random(SEED))
-    plan = [trainer.batches() for _ in range(epochs)]
-    optimizer = torch.optim.AdamW(trainer.model.parameters(), lr=PEAK_RATE, weight_decay=0.01)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, PEAK_RATE, total_steps=sum(map(len, plan)), pct_start=0.2)
+    trainer = Trainer(folder, data, random.Random(SEED + stage.items + stage.batch_frames), stage)
+    weights = folder / "model.pt"
+    if weights.exists():
+        trainer.model.load_state_dict(torch.load(weights, weights_only=True))
+    plan = [trainer.batches() for _ in range(stage.cycle)]
+    optimizer = torch.optim.AdamW(trainer.model.parameters(), lr=stage.peak_rate, weight_decay=0.01)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimizer, stage.peak_rate, total_steps=sum(map(len, plan)), pct_start=0.2
+    )
     trainer.model.train()
-    for epoch, batches in enumerate(plan, 1):
+    for epoch, batches in enumerate(plan[: stage.epochs], 1):
         began, total = time.monotonic(), 0.0
         for step, batch in enumerate(batches, 1):
             optimizer.zero_grad()
@@ -146,6 +165,12 @@ def train(folder: Path, data: Features, unseen: Features, epochs: int) -> None:
         print(f"epoch {epoch} loss {total / len(batches):.3f} unseen CER {100 * cer:.2f} % {seconds:.0f} s", flush=True)
 
 
+def synthesised(items: list[Utterance], work: Path) -> Features:
+    """The features of the first items of the training list."""
+    starts = range(0, len(items), PART)
+    return joined([features(items[start : start + PART], work / f"training-{start}") for start in starts])
+
+
 def validation_items() -> list[Utterance]:
     """The unseen sentences, each through one codec."""
     rng = random.Random(SEED)
@@ -156,17 +181,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("work", type=Path)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--epochs", type=int, default=8)
+    parser.add_argument("--stages", type=int, nargs="+", default=list(STAGES), help="2 alone goes on from the folder")
     parser.add_argument("--threads", type=int, default=2)
     args = parser.parse_args()
     items = training_set()
-    data, unseen = features(items, args.work / "training"), features(validation_items(), args.work / "unseen")
+    unseen = features(validation_items(), args.work / "unseen")
     torch.set_num_threads(args.threads)
-    args.folder.mkdir(parents=True, exist_ok=True)
-    write_tokenizer(args.folder, data.texts)
-    write_cmvn(args.folder, data)
-    write_config(args.folder)
-    train(args.folder, data, unseen, args.epochs)
+    if 1 in args.stages:
+        args.folder.mkdir(parents=True, exist_ok=True)
+        (args.folder / "model.pt").unlink(missing_ok=True)
+        write_tokenizer(args.folder, [item.text for item in items])
+        write_cmvn(args.folder, synthesised(items[:PART], args.work))
+        write_config(args.folder)
+    for stage in map(STAGES.__getitem__, args.stages):
+        train(args.folder, synthesised(items[: stage.items], args.work), unseen, stage)
 
 
 if __name__ == "__main__":
