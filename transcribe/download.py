@@ -19,7 +19,7 @@ _ATTEMPTS = 5
 _PAUSE_S = 1.0
 
 
-def download(remote: Remote, target: Path, tell: Progress, pause_s: float = _PAUSE_S) -> None:
+def download(remote: Remote, target: Path, tell: Progress) -> None:
     """Bring a file to `target`; what has come so far waits in `target.part`, also for a later run.
 
     Raise Retry where the hub stays away. The bytes are not checked here, but for their number.
@@ -35,7 +35,7 @@ def download(remote: Remote, target: Path, tell: Progress, pause_s: float = _PAU
         except Retry:
             if attempt == _ATTEMPTS:
                 raise
-        time.sleep(pause_s * attempt)
+        time.sleep(_PAUSE_S * attempt)
     part.replace(target)
 
 
