@@ -12,6 +12,7 @@ from transcribe import models
 from transcribe.audio import PyAvDecoder, PyAvOptions
 from transcribe.samples import Samples
 
+from . import tiny
 from .sounds import Open, content_id
 
 
@@ -47,3 +48,13 @@ def fsmn_folder() -> Path:
     if folder is None:
         pytest.skip("fsmn-vad is not on disk: callstash models pull fsmn-vad")
     return folder
+
+
+@pytest.fixture(scope="session")
+def sense_voice(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tiny.sense_voice(tmp_path_factory.mktemp("models") / "sense")
+
+
+@pytest.fixture(scope="session")
+def paraformer(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tiny.paraformer(tmp_path_factory.mktemp("models") / "para")

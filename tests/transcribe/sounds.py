@@ -21,6 +21,13 @@ def tone(seconds: float, rate: int = 16000, hertz: float = 400.0, level: float =
     return (level * np.sin(2 * np.pi * hertz * np.arange(round(seconds * rate)) / rate)).astype(np.float32)
 
 
+def noise(seed: int, seconds: float) -> Wave:
+    """Return a sound that a random model hears something in."""
+    random = np.random.default_rng(seed)
+    wave = np.cumsum(random.normal(0, 0.01, round(seconds * 16000))) % 0.2
+    return (wave + random.normal(0, 0.05, len(wave))).astype(np.float32)
+
+
 def tones(seconds: float, rate: int, channels: int) -> Wave:
     """Return (channels, n): each channel has its own pitch, 300 Hz and then 200 more each."""
     return np.stack([tone(seconds, rate, 300 + 200 * channel) for channel in range(channels)])
