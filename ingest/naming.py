@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from ingest.dates import aware, said_start
-from ingest.grok import Grok
+from ingest.grok import NamePattern
 
 TAGS = ("_grokparsefailure", "_groktimeout", "_dateparsefailure", "_jsonparsefailure")
 """Every tag that naming or a sidecar may give: these are judged anew when a sidecar comes late."""
@@ -64,7 +64,7 @@ class Namer:
 
     def __init__(self, patterns: Sequence[str]) -> None:
         """Raise ValueError for a pattern that cannot be compiled."""
-        self._groks = [Grok(pattern) for pattern in patterns]
+        self._groks = [NamePattern(pattern) for pattern in patterns]
 
     def read(self, relative: str) -> Named:
         """Return what the name of a file at this relative path says; patterns with `/` see its folders, too."""

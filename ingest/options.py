@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BeforeValidator, Field, WithJsonSchema, field_validator, model_validator
 
 from callstash.options import PluginOptions, Seconds
-from ingest.grok import Grok
+from ingest.grok import NamePattern
 from ingest.names import AUDIO_SUFFIXES, TEXT_SUFFIXES, compile_glob
 
 Strings = Annotated[
@@ -74,7 +74,7 @@ class FolderOptions(PluginOptions):
     @classmethod
     def _groks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for pattern in value:
-            Grok(pattern)
+            NamePattern(pattern)
         return value
 
     @field_validator("timezone")

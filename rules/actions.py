@@ -21,8 +21,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema, model_validator
 from pydantic import Field as Option
 
+from callstash.grok import convert
 from callstash.model import Event, Field
-from rules.grok import convert
 
 DROPPED = "_dropped"
 CONVERT_FAILURE = "_mutate_error"

@@ -15,11 +15,11 @@ from pydantic import BaseModel
 from callstash import yamlpos
 from callstash.errors import Finding
 from callstash.folders import resolve, shown
+from callstash.grok import Grok, GrokError, compile_grok
 from callstash.validation import Part
 from callstash.yamlpos import Positions, YamlPath
-from rules.bank import default_bank
 from rules.codes import BAD_PATTERN, CIRCULAR, DUPLICATE_RULE, FROM_VALIDATION, NO_FILE, NO_RULE, UNKNOWN_PATTERN
-from rules.grok import Grok, GrokError, compile_grok
+from rules.grok import default_bank
 from rules.matching import CompiledRule
 from rules.model import Rule, RuleFile, RuleList
 from rules.shadow import entity_chars

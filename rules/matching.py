@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from callstash.grok import Grok, GrokMatch
 from callstash.model import Event, Field, Segment
 from rules.entities import Entity, EntityContext, entity_types
-from rules.grok import Grok, GrokMatch
 from rules.model import Rule, When
 from rules.passages import Passage, heard_before, passages
 from rules.shadow import Shadow, cast

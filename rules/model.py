@@ -17,7 +17,7 @@ def _listed(value: Any) -> Any:
 Strings = Annotated[
     tuple[str, ...],
     BeforeValidator(_listed),
-    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
 ]
 """A string, or a list of strings."""
 

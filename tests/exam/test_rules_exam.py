@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 from opening_hours import OpeningHours
 
-from rules.bank import default_bank
+from callstash.grok import GrokError, compile_grok, leaves
 from rules.entities import EntityContext
 from rules.entities.hours import find as find_hours
 from rules.entities.phone import find as find_phones
-from rules.grok import GrokError, compile_grok, leaves
+from rules.grok import default_bank
 
 FOLDER = Path(os.environ.get("CALLSTASH_EXAM_DATA") or Path(__file__).parents[3] / "shared" / "exam")
 CONTEXT = EntityContext()

@@ -30,7 +30,7 @@ def test_one_string_is_a_list_of_one() -> None:
     [
         ({}, "path"),
         ({"path": "x", "setle": "5s"}, "setle"),
-        ({"path": "x", "match": "%{CALLD:x}"}, "did you mean 'CALLID'"),
+        ({"path": "x", "match": "%{CALLD:x}"}, "did you mean %{CALLID}?"),
         ({"path": "x", "include": ["/abs/*.wav"]}, "relative to 'path'"),
         ({"path": "x", "timezone": "Asia/Shangai"}, "is not a time zone"),
         ({"path": "x", "on_done": "move"}, "needs 'move_to'"),

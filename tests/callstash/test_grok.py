@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.bank import default_bank, parse
-from rules.grok import GrokError, compile_grok, convert, leaves
+from callstash.grok import GrokError, compile_grok, convert, leaves, parse
+from rules.grok import default_bank
 
 BANK = default_bank()
 
