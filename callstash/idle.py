@@ -1,4 +1,7 @@
-"""Whether anything is left to do: one query, so that work on its way from one loop to the next is never missed."""
+"""Whether anything is left to do, and how much.
+
+One query each, so that work on its way from one loop to the next is never missed.
+"""
 
 from __future__ import annotations
 
@@ -19,3 +22,13 @@ _BUSY = """SELECT EXISTS (SELECT 1 FROM recordings WHERE pipeline = :pipeline AN
 def busy(database: Database, pipelines: Iterable[str]) -> bool:
     """True while some recording of these pipelines has not come to its end."""
     return any(database.value(_BUSY, {"pipeline": pipeline}) for pipeline in pipelines)
+
+
+_PROGRESS = """SELECT coalesce(sum(state = 'dropped' OR acknowledged = revision), 0), count(*)
+    FROM recordings WHERE pipeline = ?"""
+
+
+def progress(database: Database, pipelines: Iterable[str]) -> tuple[int, int]:
+    """(recordings that came to their end, recordings there are)."""
+    counts = [tuple(database.rows(_PROGRESS, (pipeline,))[0]) for pipeline in pipelines]
+    return sum(done for done, _ in counts), sum(total for _, total in counts)

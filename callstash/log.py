@@ -5,15 +5,24 @@ from __future__ import annotations
 import logging
 import sys
 
-_FORMAT = "%(asctime)s %(levelname)-7s %(message)s"
+from rich.console import Console
+from rich.logging import RichHandler
+
+_FORMAT, _CLOCK = "%(asctime)s %(levelname)-7s %(message)s", "%H:%M:%S"
 
 NOISY = ("numba", "matplotlib", "httpx", "urllib3", "jieba", "modelscope", "watchdog", "filelock", "fsspec")
 
 
-def set_up(level: str) -> None:
-    """Send the log to stderr from this level on; the libraries below us speak only when something is wrong."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter(_FORMAT, "%H:%M:%S"))
+def set_up(level: str, terminal: Console | None = None) -> None:
+    """Send the log to stderr from this level on; the libraries below us speak only when something is wrong.
+
+    `terminal`: the console of a progress bar that the lines must go above.
+    """
+    handler: logging.Handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter(_FORMAT, _CLOCK))
+    if terminal:
+        handler = RichHandler(console=terminal, show_path=False, log_time_format=_CLOCK, omit_repeated_times=False)
+        handler.setFormatter(logging.Formatter("%(message)s"))
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)

@@ -17,7 +17,7 @@ from callstash.contracts import Source, Transcriber
 from callstash.database import Database
 from callstash.delivery import ExtractionLoop, ReleaseLoop, SinkLoop
 from callstash.errors import CallstashError, Reject
-from callstash.idle import busy
+from callstash.idle import busy, progress
 from callstash.journal import Admission
 from callstash.lock import WorkerLock
 from callstash.loops import GIVE_UP_AFTER, IDLE_S, Loop
@@ -49,6 +49,12 @@ class Runner:
         self._config = config
         self._stop = threading.Event()
         self._failures: list[str] = []
+        self._database: Database | None = None
+
+    def progress(self) -> tuple[int, int]:
+        """(recordings that came to their end, recordings there are); (0, 0) before the journal is open."""
+        ids = [spec.id for spec in self._config.pipelines]
+        return progress(self._database, ids) if self._database else (0, 0)
 
     def stop(self) -> None:
         """Ask for a drained end (from a signal handler or another thread)."""
@@ -60,11 +66,12 @@ class Runner:
         Raise CallstashError where it cannot start: a model that is not on disk, another worker on the same data.
         """
         with WorkerLock(self._config.data_dir):
-            database = Database(journal_path(self._config.data_dir))
+            database = self._database = Database(journal_path(self._config.data_dir))
             try:
                 pipelines = [build(self._config, spec, database) for spec in self._config.pipelines]
                 return self._run(pipelines, database, once)
             finally:
+                self._database = None
                 database.close()
 
     def _run(self, pipelines: Sequence[Pipeline], database: Database, once: bool) -> Outcome:

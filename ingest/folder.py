@@ -39,6 +39,8 @@ log = logging.getLogger("callstash.ingest")
 TICK_S = 0.25
 """Pause between two looks at the hints: a second's quarter is nothing beside `settle`."""
 ROOT_RETRY_S = 5.0
+ONCE_SETTLES, ONCE_LEAST_S = 6, 2.0
+"""Under `--once` a torn file waits this many times `settle` instead of `settle_max` (but not less than so long)."""
 PORTION = 500
 """Settled files handed out before hints are looked at again."""
 
@@ -88,8 +90,11 @@ class FolderSource:
         unmounted) is waited for, and what is known of its files stands.
         """
         self.check()
+        settle_max_s = self._options.settle_max
+        if once:  # nobody is to wait ten minutes for bytes that nobody is writing; should they come, they supersede
+            settle_max_s = min(settle_max_s, max(ONCE_SETTLES * self._options.settle, ONCE_LEAST_S))
         patience_s = self._options.settle_max if once else math.inf
-        tracker = SettleTracker(self._options.settle, self._options.settle_max, patience_s=patience_s)
+        tracker = SettleTracker(self._options.settle, settle_max_s, patience_s=patience_s)
         watcher = Watcher(self.root, self._options.observer, max(self._options.settle / 2, 0.1), self._hints)
         try:
             yield from self._watch(stop, once, tracker, watcher)

@@ -40,7 +40,7 @@ class FolderOptions(PluginOptions):
     settle_max: Seconds = Field(
         600.0,
         description="A file that is empty, or shorter than its own header says, is taken in anyway so long after it "
-        "last grew; what decodes is heard, and it is tagged `_truncated`.",
+        "last grew; what decodes is heard, and it is tagged `_truncated`. With `run --once`: six times `settle`.",
         ge=0,
     )
     sweep: Seconds = Field(

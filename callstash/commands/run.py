@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from types import FrameType
 from typing import Annotated
 
 import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from callstash import log
 from callstash.commands.common import DEAD_LETTERS, DEFAULT_FILE, REFUSED, ConfigFile, say
@@ -26,14 +32,16 @@ def run(
     Ends with 3 under --once where something is among the dead letters.
     """
     config = load_config(file)
-    log.set_up(config.settings.log_level)
+    terminal = Console(stderr=True) if sys.stderr.isatty() else None
+    log.set_up(config.settings.log_level, terminal)
     if config.warnings:
         say(render(config.warnings))
     runner = Runner(config)
     _handle_signals(runner)
     if not once:
         say(f"Watching. Ctrl-C ends. {file} is read at the start: restart after a change to it.")
-    outcome = runner.run(once)
+    with progress_bar(runner, terminal) if terminal else nullcontext():
+        outcome = runner.run(once)
     for failure in outcome.failures:
         say(f"stopped: {failure}")
     if outcome.failures:
@@ -56,3 +64,25 @@ def _handle_signals(runner: Runner) -> None:
 
     signal.signal(signal.SIGINT, handle)
     signal.signal(signal.SIGTERM, handle)
+
+
+@contextmanager
+def progress_bar(runner: Runner, terminal: Console) -> Iterator[None]:
+    """At a terminal: how many recordings came to their end, below the log."""
+    done = threading.Event()
+    columns = (TextColumn("recordings"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=terminal, transient=True) as bar:
+        task = bar.add_task("", total=None)
+
+        def follow() -> None:
+            while not done.wait(0.5):
+                completed, total = runner.progress()
+                bar.update(task, completed=completed, total=total or None)
+
+        follower = threading.Thread(target=follow, daemon=True)
+        follower.start()
+        try:
+            yield
+        finally:
+            done.set()
+            follower.join()

@@ -66,7 +66,7 @@ def test_a_recorder_that_pauses_longer_than_settle_and_goes_on_supersedes_its_fi
 
 
 def test_a_header_that_promises_more_waits_until_settle_max_and_is_heard_as_truncated(tmp_path: Path) -> None:
-    place = make_place(tmp_path / "place", settle_max="1s")
+    place = make_place(tmp_path / "place", settle_max="1s")  # under --once not more, were it an hour
     whole = write_wav(place.home / "whole.wav", 1, seconds=0.5).read_bytes()
     (place.recordings / "short.wav").write_bytes(whole[:4044])
     began = time.monotonic()
