@@ -6,6 +6,7 @@ import logging
 import sys
 
 from rich.console import Console
+from rich.highlighter import NullHighlighter
 from rich.logging import RichHandler
 
 _FORMAT, _CLOCK = "%(asctime)s %(levelname)-7s %(message)s", "%H:%M:%S"
@@ -21,7 +22,13 @@ def set_up(level: str, terminal: Console | None = None) -> None:
     handler: logging.Handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(logging.Formatter(_FORMAT, _CLOCK))
     if terminal:
-        handler = RichHandler(console=terminal, show_path=False, log_time_format=_CLOCK, omit_repeated_times=False)
+        handler = RichHandler(
+            console=terminal,
+            show_path=False,
+            log_time_format=_CLOCK,
+            omit_repeated_times=False,
+            highlighter=NullHighlighter(),
+        )
         handler.setFormatter(logging.Formatter("%(message)s"))
     root = logging.getLogger()
     root.handlers[:] = [handler]
