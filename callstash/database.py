@@ -47,8 +47,7 @@ class Database:
                 )
             if version == SCHEMA_VERSION:
                 return
-            # executescript would commit the transaction: hand the statements over one by one
-            for statement in _statements(files("callstash").joinpath("schema.sql").read_text("utf-8")):
+            for statement in statements(files("callstash").joinpath("schema.sql").read_text("utf-8")):
                 self._connection.execute(statement)
             self._connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
@@ -94,7 +93,8 @@ class Database:
             self._connection.close()
 
 
-def _statements(script: str) -> Iterator[str]:
+def statements(script: str) -> Iterator[str]:
+    """One by one: `executescript` would commit what it finds begun."""
     statement = ""
     for line in script.splitlines(keepends=True):
         statement += line

@@ -7,7 +7,8 @@ import re
 from pathlib import Path
 
 NETWORK_FILE_SYSTEMS = frozenset(
-    ["afpfs", "afs", "ceph", "cifs", "glusterfs", "lustre", "ncpfs", "nfs", "nfs4", "smb2", "smb3", "smbfs"]
+    ["afpfs", "afs", "beegfs", "ceph", "cifs", "coda", "davfs", "gfs2", "glusterfs", "gpfs", "lustre", "ncpfs"]
+    + ["nfs", "nfs4", "ocfs2", "smb2", "smb3", "smbfs"]
     + [f"fuse.{name}" for name in ("ceph", "glusterfs", "rclone", "s3fs", "sshfs")]
 )
 """Without change events from other machines, and without locks one can trust."""

@@ -23,17 +23,12 @@ from watchdog.events import (
 from watchdog.observers import Observer
 from watchdog.observers.polling import PollingObserverVFS
 
-from callstash.folders import file_system
+from callstash.folders import NETWORK_FILE_SYSTEMS, file_system
 
 log = logging.getLogger("callstash.ingest")
 
-# fmt: off
-NETWORK_FILE_SYSTEMS = frozenset((
-    "nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "lustre", "beegfs", "gpfs", "glusterfs", "gfs2",
-    "ocfs2", "virtiofs", "vboxsf", "vmhgfs", "prl_fs", "drvfs", "davfs", "coda", "ncpfs",
-))
-# fmt: on
-"""Where a change made by another machine is never reported."""
+SILENT = NETWORK_FILE_SYSTEMS | {"9p", "drvfs", "prl_fs", "vboxsf", "virtiofs", "vmhgfs"}
+"""Where a change made by another machine, or by the host of a virtual one, is never reported."""
 
 _EVENTS: list[type[FileSystemEvent]] = [
     # Not opening and reading: those are mostly our own.
@@ -105,7 +100,7 @@ class Watcher:
         return all(emitter.is_alive() for emitter in self._observer.emitters)
 
     def _make(self) -> Any:
-        polling = self._mode == "polling" or (self._mode == "auto" and is_network(self._root))
+        polling = self._mode == "polling" or (self._mode == "auto" and is_silent(self._root))
         if polling:
             # lstat: watchdog's own stat follows links, in circles if need be.
             return PollingObserverVFS(os.lstat, os.scandir, polling_interval=max(self._poll_s, 0.05))
@@ -122,7 +117,7 @@ class Watcher:
             )
 
 
-def is_network(path: str) -> bool:
+def is_silent(path: str) -> bool:
     """Whether the path lies on a file system that other machines write to without our kernel's knowledge."""
     kind = file_system(Path(path))
-    return kind in NETWORK_FILE_SYSTEMS or kind.startswith("fuse")
+    return kind in SILENT or kind.startswith("fuse")

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 
+from callstash.database import statements
 from callstash.errors import CallstashError, Retry
 from callstash.searchtext import SEGMENTATION
 from sinks.rows import Document, fields, insert, segments
@@ -132,7 +133,7 @@ def _bring_up_to_date(connection: sqlite3.Connection) -> None:
             return
         if version:
             _set_aside(connection)
-        for statement in _statements(files("sinks").joinpath("schema.sql").read_text("utf-8")):
+        for statement in statements(files("sinks").joinpath("schema.sql").read_text("utf-8")):
             connection.execute(statement)
         if version:
             _copy(connection)
@@ -157,16 +158,6 @@ def _copy(connection: sqlite3.Connection) -> None:
         insert(connection, Document(pipeline, json.loads(doc), said, found), ingested_at)
     for table in _TABLES:
         connection.execute(f"DROP TABLE old_{table}")
-
-
-def _statements(script: str) -> Iterator[str]:
-    """One by one: `executescript` would commit what it finds begun."""
-    statement = ""
-    for line in script.splitlines(keepends=True):
-        statement += line
-        if sqlite3.complete_statement(statement):
-            yield statement
-            statement = ""
 
 
 def _advice(error: Exception, path: Path) -> str:
