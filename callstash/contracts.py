@@ -138,6 +138,12 @@ class Transcriber(Protocol):
         """Raise ConfigError / Reject with a hint where it cannot run (model not on disk). Never opens a connection."""
         ...
 
+    def warm_up(self) -> None:
+        """Load what it needs, if it is not loaded. Called before the first audio is claimed, so that a process that
+        is killed while a large model loads costs no recording an attempt. Raise `Retry` where the device failed.
+        """
+        ...
+
     def transcribe(self, audios: Iterator[Audio]) -> Iterator[tuple[str, Transcript | Reject]]:
         """Yield (content_id, result) in any order, pulling audios as it can take them.
 

@@ -147,6 +147,11 @@ class Journal:
         passing("claim:after")
         return recording_of(row), row["attempts"] > 0
 
+    def has_work(self) -> bool:
+        """Whether there is anything to claim now."""
+        sql = "SELECT EXISTS (SELECT 1 FROM recordings WHERE pipeline = ? AND state = 'admitted' AND next_try <= ?)"
+        return bool(self.database.value(sql, (self.pipeline, time.time())))
+
     def _bury_hopeless(self) -> None:
         rows = self.database.rows(
             "SELECT id, revision, attempts FROM recordings WHERE pipeline = ? AND state = 'admitted' AND attempts >= ?",

@@ -54,6 +54,9 @@ class TranscriptionLoop(Loop):
 
     def step(self) -> bool:
         """One run of the transcriber over what there is to claim."""
+        if not any(pipeline.journal.has_work() for pipeline in self._pipelines):
+            return False
+        self._transcriber.warm_up()
         worked = False
         try:
             for content_id, result in self._transcriber.transcribe(self._audios()):

@@ -51,6 +51,9 @@ class ScriptedTranscriber:
         """Raise CallstashError where the script cannot be read."""
         self._read()
 
+    def warm_up(self) -> None:
+        """Nothing to load."""
+
     def transcribe(self, audios: Iterator[Audio]) -> Iterator[tuple[str, Transcript | Reject]]:
         """Yield what the script says, in the order of the audios."""
         for audio in audios:

@@ -70,6 +70,10 @@ class WhisperTranscriber:
         """Raise CallstashError where the model is not on disk. Opens no connection."""
         _ = self.engine
 
+    def warm_up(self) -> None:
+        """Load the model."""
+        _ = self._model
+
     def transcribe(self, audios: Iterator[Audio]) -> Iterator[tuple[str, Transcript | Reject]]:
         """Yield one result per audio, in order. Raise Retry where the device failed."""
         for audio in audios:

@@ -96,6 +96,10 @@ class FunasrTranscriber:
 
             pick_device(self._options.device)
 
+    def warm_up(self) -> None:
+        """Load the model."""
+        self._loaded(self._device)
+
     def transcribe(self, audios: Iterator[Audio]) -> Iterator[tuple[str, Transcript | Reject]]:
         """See `callstash.contracts.Transcriber`. Segments of all audios share batches."""
         device = self._device
