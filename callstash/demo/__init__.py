@@ -9,6 +9,5 @@ from __future__ import annotations
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-MODEL = HERE / "model"
 SAMPLES = HERE / "samples"
 TRUTH = HERE / "truth.json"

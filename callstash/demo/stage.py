@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from callstash.config import Config, load_config
-from callstash.demo import MODEL, SAMPLES, TRUTH
+from callstash.demo import SAMPLES, TRUTH
 from callstash.demo.score import Score, score
 from callstash.errors import CallstashError
 from callstash.idle import busy
@@ -32,12 +32,12 @@ pipelines:
       - folder:
           path: ./recordings
           settle: 1s
-          match: "%{{YYYYMMDD:date}}_%{{HHMMSS:time}}_%{{EXTENSION:agent}}_%{{CALLID:call_id}}"
+          match: "%{YYYYMMDD:date}_%{HHMMSS:time}_%{EXTENSION:agent}_%{CALLID:call_id}"
     transcribe:
-      funasr: {{model: {model}, language: zh, roles: [agent, customer]}}
+      funasr: {model: demo-zh, language: zh, roles: [agent, customer]}
     rules: ["library:contact", "library:hours"]
     sinks:
-      - store: {{}}
+      - store: {}
 """
 
 SLOW_CHUNK_BYTES, SLOW_PAUSE_S = 4096, 0.2
@@ -68,8 +68,7 @@ class Stage:
         for folder in (self.home / "data", self.recordings):
             shutil.rmtree(folder, ignore_errors=True)
         self.recordings.mkdir(parents=True)
-        # JSON is YAML: quotes for a path with a colon or a space in it
-        self.pipelines.write_text(PIPELINE.format(model=json.dumps(str(MODEL))), "utf-8")
+        self.pipelines.write_text(PIPELINE, "utf-8")
 
     def _is_ours(self) -> bool:
         return self.pipelines.is_file() and self.pipelines.read_text("utf-8").startswith(PIPELINE[:27])
