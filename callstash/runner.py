@@ -88,6 +88,8 @@ class Runner:
         ]
         for thread in (*sources, *hearing, *after):
             thread.start()
+        if not once:
+            log.info("watching; Ctrl-C ends; %s is read at the start: restart after a change to it", self._config.file)
         self._wait(sources, [*hearing, *after], database, once)
         self._drain(sources, hearing, after)
         dead = database.value("SELECT count(*) FROM dead_letters")

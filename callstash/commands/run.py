@@ -38,8 +38,6 @@ def run(
         say(render(config.warnings))
     runner = Runner(config)
     _handle_signals(runner)
-    if not once:
-        say(f"Watching. Ctrl-C ends. {file} is read at the start: restart after a change to it.")
     with progress_bar(runner, terminal) if terminal else nullcontext():
         outcome = runner.run(once)
     for failure in outcome.failures:
