@@ -218,7 +218,7 @@ class Hit:
     segment: int | None
     start_ms: int
     text: str
-    """The matching segment's text, or the call's first words."""
+    """The matching segment's text; for a field alone, the text in which it was said."""
     fields: tuple[dict[str, Any], ...] = ()
 
 
@@ -237,6 +237,10 @@ class Archive(Protocol):
     """A sink that can answer questions: what `search`, `show` and the console read."""
 
     def search(self, query: Query) -> Sequence[Hit]: ...
+    def find(self, what: str) -> Sequence[dict[str, Any]]:
+        """The call documents that `what` names: a recording id or its beginning, a call id, path, name or content."""
+        ...
+
     def document(self, recording_id: str) -> dict[str, Any] | None:
         """The call's document with its `segments` and `fields`, or None."""
         ...

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Annotated, Any, Protocol, runtime_checkable
+from typing import Annotated, Any
 
 import typer
 from rich.markup import escape
@@ -21,13 +21,6 @@ Call = Annotated[
 Json = dict[str, Any]
 
 
-@runtime_checkable
-class Finder(Protocol):
-    """An archive that knows calls by more than their recording id."""
-
-    def find(self, what: str) -> Sequence[Json]: ...
-
-
 def show(call: Call, file: ConfigFile = DEFAULT_FILE, as_json: AsJson = False) -> None:
     """Show one call: who said what and when, and every field with its words, time and rule."""
     from callstash.pipeline import open_archives
@@ -43,7 +36,7 @@ def show(call: Call, file: ConfigFile = DEFAULT_FILE, as_json: AsJson = False) -
 def run_show(archives: Sequence[Archive], what: str) -> list[Json]:
     """The call with its `segments` and `fields`; several, without them, where `what` names several."""
     found: dict[str, tuple[Archive, Json]] = {}
-    for archive, calls in ask_all(archives, lambda archive: (archive, _find(archive, what))):
+    for archive, calls in ask_all(archives, lambda archive: (archive, archive.find(what))):
         for call in calls:
             found.setdefault(call["call.recording_id"], (archive, call))
     if what in found:
@@ -53,13 +46,6 @@ def run_show(archives: Sequence[Archive], what: str) -> list[Json]:
     [(recording_id, (archive, _))] = found.items()
     whole = archive.document(recording_id)
     return [whole] if whole else []
-
-
-def _find(archive: Archive, what: str) -> Sequence[Json]:
-    if isinstance(archive, Finder):
-        return archive.find(what)
-    document = archive.document(what)
-    return [document] if document else []
 
 
 def _which(what: str, found: Sequence[Json]) -> str:

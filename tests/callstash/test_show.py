@@ -12,8 +12,8 @@ from typer.testing import Result
 
 from callstash.commands import show as command
 from callstash.commands.show import run_show
-from callstash.testing import MemorySink, make_event, make_recording
-from tests.callstash.archive import EVENTS, FIRST, SECOND, archive_of, command_line
+from callstash.testing import make_event, make_recording
+from tests.callstash.archive import FIRST, SECOND, archive_of, command_line
 
 
 @pytest.fixture(scope="module")
@@ -92,13 +92,6 @@ def test_a_relative_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 def test_a_recording_id_is_never_ambiguous(archive: Any) -> None:
     for recording in (FIRST, SECOND):
         assert [call["call.recording_id"] for call in run_show([archive, archive], recording.id)] == [recording.id]
-
-
-def test_an_archive_that_knows_recording_ids_only() -> None:
-    sink: Any = MemorySink()
-    sink.write(EVENTS)
-    assert run_show([sink], FIRST.id)[0]["call.id"] == "C-1"
-    assert run_show([sink], "20261122_a.wav") == []
 
 
 def test_a_terminal_shows_a_table_of_fields(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -83,7 +83,7 @@ class Place:
     def run(self, kill_at: str = "") -> int:
         """Run once; return the exit code (-9: killed)."""
         process = self.start(kill_at)
-        process.join(60)
+        process.join(120)
         assert process.exitcode is not None, f"the run did not end:\n{self.log()}"
         return process.exitcode
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.story.place import Place, make_place, write_wav
 
-PATIENCE_S = 20
+PATIENCE_S = 60
 
 
 def wait_for(what: Callable[[], bool], place: Place) -> None:

@@ -124,7 +124,7 @@ def test_a_signal_drains_what_is_in_hand(tmp_path: Path, number: signal.Signals)
     place = make_place(tmp_path / "place", delay="300ms")
     fill(place)
     process = place.start(once=False)
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while not place.calls() and time.monotonic() < deadline:
         time.sleep(0.02)
     assert process.pid
@@ -138,10 +138,10 @@ def test_a_signal_drains_what_is_in_hand(tmp_path: Path, number: signal.Signals)
 
 
 def test_a_second_signal_leaves_at_once_and_still_nothing_is_lost(tmp_path: Path, undisturbed: Place) -> None:
-    place = make_place(tmp_path / "place", delay="3s")
+    place = make_place(tmp_path / "place", delay="8s")
     fill(place)
     process = place.start(once=False)
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while not place.calls() and time.monotonic() < deadline:
         time.sleep(0.02)
     assert process.pid
@@ -150,8 +150,8 @@ def test_a_second_signal_leaves_at_once_and_still_nothing_is_lost(tmp_path: Path
     began = time.monotonic()
     os.kill(process.pid, signal.SIGINT)
     process.join(20)
-    assert time.monotonic() - began < 1.5
+    assert time.monotonic() - began < 4, "it did not wait for the eight seconds"
     assert process.exitcode == 128 + signal.SIGINT
-    place.file.write_text(place.file.read_text("utf-8").replace("delay: 3s", "delay: 0s"), "utf-8")
+    place.file.write_text(place.file.read_text("utf-8").replace("delay: 8s", "delay: 0s"), "utf-8")
     assert place.run() == 0
     assert_whole(place, undisturbed)
