@@ -83,12 +83,13 @@ class SinkLoop(Loop):
         super().__init__(f"{pipeline.id}: sink {sink.id}", on_failure)
         self._deliveries = pipeline.journal.deliveries
         self._batch_size = pipeline.settings.batch_size
+        self._batch_delay_s = pipeline.settings.batch_delay
         self._sink = sink
         self._open = False
 
     def step(self) -> bool:
         """Deliver one batch."""
-        due = self._deliveries.due(self._sink.id, self._batch_size)
+        due = self._due()
         if not due:
             return False
         try:
@@ -110,6 +111,12 @@ class SinkLoop(Loop):
         """Close the sink."""
         if self._open:
             self._sink.close()
+
+    def _due(self) -> list[Delivery]:
+        due = self._deliveries.due(self._sink.id, self._batch_size)
+        if 0 < len(due) < self._batch_size and not self.stopping.wait(self._batch_delay_s):
+            due = self._deliveries.due(self._sink.id, self._batch_size)  # a fuller batch, if more came meanwhile
+        return due
 
     def _remove(self, due: Sequence[Delivery]) -> list[tuple[Delivery, Receipt]]:
         going = [delivery for delivery in due if delivery.action == "remove"]
