@@ -37,7 +37,7 @@ def run(
     if config.warnings:
         say(render(config.warnings))
     runner = Runner(config)
-    _handle_signals(runner)
+    handle_signals(runner)
     with progress_bar(runner, terminal) if terminal else nullcontext():
         outcome = runner.run(once)
     for failure in outcome.failures:
@@ -49,7 +49,8 @@ def run(
         raise typer.Exit(DEAD_LETTERS)
 
 
-def _handle_signals(runner: Runner) -> None:
+def handle_signals(runner: Runner) -> None:
+    """SIGINT and SIGTERM ask for a drained end; the second of them ends the process."""
     asked = False
 
     def handle(number: int, _: FrameType | None) -> None:

@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 
 from callstash.codec import dump_event
-from callstash.commands.run import _handle_signals
+from callstash.commands.run import handle_signals
 from callstash.config import load_config
 from callstash.contracts import Archive
 from callstash.pipeline import Workplace, archives_of, open_workplace
@@ -212,6 +212,6 @@ def _run(file: Path, kill_at: str, once: bool, log: Path) -> None:
 
     set_up("info")
     runner = Runner(load_config(file))
-    _handle_signals(runner)
+    handle_signals(runner)
     outcome: Outcome = runner.run(once)
     os._exit(1 if outcome.failures else 0)
