@@ -13,7 +13,8 @@ from demo_calls import reserved_numbers, reserved_sentences
 from demo_numbers import DIGITS, Numbers, spoken_int, words
 
 SEED = 20250103
-TRAINING_SIZE = 10_000
+TRAINING_SIZE = 8000
+MORE_SIZE = 2000
 EVALUATION_SIZE = 200
 
 # Variants of espeak-ng's Mandarin voice. Whispering, croaking and robot variants are left out on both sides.
@@ -35,6 +36,7 @@ WEIGHTS = [
     (phrases.DATES, 12),
     (phrases.TALK, 46),
 ]
+MORE_WEIGHTS = [(phrases.MORE, 500), *WEIGHTS]
 
 
 @dataclass(frozen=True)
@@ -62,13 +64,14 @@ def plain(sentence: str) -> str:
 class Sentences:
     """Fills the slots of the templates."""
 
-    def __init__(self, rng: random.Random, evaluation: bool) -> None:
+    def __init__(self, rng: random.Random, evaluation: bool, more: bool = False) -> None:
         self.rng = rng
+        self.weights = MORE_WEIGHTS if more else WEIGHTS
         self.numbers = Numbers(rng, evaluation, reserved_numbers())
         self.decks: dict[tuple[str, ...], list[str]] = {}
 
     def draw(self) -> str:
-        blocks, weights = zip(*WEIGHTS, strict=True)
+        blocks, weights = zip(*self.weights, strict=True)
         return self.fill(self.pick(phrases.templates(self.rng.choices(blocks, weights)[0])))
 
     def fill(self, template: str) -> str:
@@ -231,11 +234,18 @@ def evaluation_set(size: int = EVALUATION_SIZE) -> list[Utterance]:
     return [_utterance(rng, (sentence,), HELD_OUT_VOICES, "wide") for sentence in chosen]
 
 
-def training_set(size: int = TRAINING_SIZE) -> list[Utterance]:
+def training_set() -> list[Utterance]:
     """The training list: single sentences, very short ones, runs of two to four, and a few without words."""
-    rng = random.Random(SEED)
-    source = Sentences(rng, evaluation=False)
     forbidden = {u.text for u in evaluation_set()} | reserved_sentences()
+    return [
+        item
+        for seed, size, more in ((SEED, TRAINING_SIZE, False), (SEED + 2, MORE_SIZE, True))
+        for item in _training_part(random.Random(seed), size, more, forbidden)
+    ]
+
+
+def _training_part(rng: random.Random, size: int, more: bool, forbidden: set[str]) -> list[Utterance]:
+    source = Sentences(rng, evaluation=False, more=more)
     return [_training_item(rng, source, forbidden) for _ in range(size)]
 
 

@@ -49,10 +49,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--show", action="store_true", help="print every sentence that is not right")
+    parser.add_argument("--codecs", nargs="+", choices=dict.fromkeys(CODECS), default=list(dict.fromkeys(CODECS)))
     args = parser.parse_args()
     hear, items = recogniser(args.folder), test_items()
     characters = sum(len(item.text) for item in items)
-    for codec in dict.fromkeys(CODECS):
+    for codec in args.codecs:
         heard = [hear(line(item, codec)) for item in items]
         wrong = [(item.text, text) for item, text in zip(items, heard, strict=True) if item.text != text]
         cer = sum(edits(*pair) for pair in wrong) / characters

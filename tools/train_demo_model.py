@@ -16,7 +16,7 @@ import torch
 from demo_features import Features, features, joined
 from demo_folder import CONFIG, TAGS, read_cmvn, write_cmvn, write_config, write_tokenizer, write_weights
 from demo_scores import edits
-from demo_sentences import CODECS, SEED, TRAINING_SIZE, Utterance, evaluation_set, training_set
+from demo_sentences import CODECS, SEED, Utterance, evaluation_set, training_set
 from funasr.models.sense_voice.model import SenseVoiceSmall
 from torch.nn.functional import cross_entropy, ctc_loss
 from torch.nn.utils.rnn import pad_sequence
@@ -38,11 +38,12 @@ class Stage:
     items: int  # of the training list
 
 
-# The first gets the model going; the second, without brakes, makes it fit; the third has the unseen in mind.
+# The first gets the model going, the second makes it fit; the others do the same once more with more words.
 STAGES = {
     1: Stage(7, 8, 3200, 2e-3, 0.1, 2, 6000),
     2: Stage(8, 8, 1600, 2e-3, 0.0, 1, 6000),
-    3: Stage(5, 5, 1600, 1.2e-3, 0.05, 2, TRAINING_SIZE),
+    3: Stage(4, 4, 1600, 1.2e-3, 0.05, 2, 10_000),
+    4: Stage(5, 5, 1600, 1.2e-3, 0.0, 1, 10_000),
 }
 PART = 2000  # items synthesised at a time
 
