@@ -1,5 +1,6 @@
 """The demo model as a folder in FunASR's own format: tokenizer, config.yaml, am.mvn, model.pt."""
 
+import io
 from pathlib import Path
 from typing import Any
 
@@ -39,9 +40,10 @@ CONFIG: dict[str, Any] = {
 def write_tokenizer(folder: Path, texts: list[str]) -> None:
     """One piece per character. Piece 0 is `<unk>`, which is the blank, as in the real SenseVoiceSmall."""
     characters = sorted(set("".join(texts)))
+    model = io.BytesIO()  # a path would be written into the model
     sentencepiece.SentencePieceTrainer.train(
         sentence_iterator=iter("".join(characters) for _ in range(2)),
-        model_prefix=str(folder / "bpe"),
+        model_writer=model,
         model_type="char",
         vocab_size=3 + len(TAGS) + len(characters),
         user_defined_symbols=TAGS,
@@ -51,7 +53,7 @@ def write_tokenizer(folder: Path, texts: list[str]) -> None:
         normalization_rule_name="identity",
         minloglevel=2,
     )
-    (folder / "bpe.vocab").unlink()
+    (folder / "bpe.model").write_bytes(model.getvalue())
 
 
 def write_cmvn(folder: Path, data: Features) -> None:

@@ -16,6 +16,7 @@ MEGABYTE = 1_000_000
 sys.path.insert(0, str(ROOT / "tools"))
 import demo_calls  # noqa: E402
 import demo_sentences  # noqa: E402
+import evaluate_demo_model  # noqa: E402
 from demo_numbers import spoken_digits  # noqa: E402
 from demo_scores import edits  # noqa: E402
 
@@ -72,6 +73,16 @@ def test_voices_of_the_samples_were_never_trained_on(training: list[demo_sentenc
 def test_validation_sentences_were_never_trained_on(training: list[demo_sentences.Utterance]) -> None:
     trained = {plain(part) for item in training for part in item.sentences}
     assert not {item.text for item in demo_sentences.evaluation_set()} & trained
+
+
+def test_the_sentences_of_the_model_card_were_never_trained_on(training: list[demo_sentences.Utterance]) -> None:
+    trained = {plain(part) for item in training for part in item.sentences}
+    everything = "\n".join(item.text for item in training)
+    items = evaluate_demo_model.test_items()
+    numbers = {run for item in items for run in demo_calls.digit_runs(item.text) if len(run) >= 9}
+    assert len(items) == 100
+    assert not {item.text for item in items} & trained
+    assert not [n for n in numbers for one in "幺一" if spoken_digits(n, one) in everything]
 
 
 def test_every_character_of_the_samples_can_be_written() -> None:
