@@ -11,6 +11,8 @@ from typing import Any, BinaryIO, NoReturn
 
 import av
 import av.logging
+import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field
 
 from callstash.contracts import Context
@@ -32,6 +34,9 @@ _FORMATS = (
 _MISSING_SHARE = 0.02
 _MISSING_S = 0.25
 """How much less than the header's promise may decode before a file counts as cut off."""
+
+_LONGEST_PACKET_S = 1.0
+"""No packet of speech is longer; a broken header may claim hours."""
 
 
 class PyAvOptions(PluginOptions):
@@ -103,8 +108,8 @@ class _Decoding:
     def run(self, file: BinaryIO) -> None:
         """Decode to the end, or to where it breaks off; Reject where nothing was decoded."""
         promised = self._promised_s() if promises_length(file, self._container.format.name) else 0.0
-        for frame in self._frames():
-            for block in self._resampler.push(as_float(frame), frame.sample_rate):
+        for sound, rate in self._sounds():
+            for block in self._resampler.push(sound, rate):
                 self._samples.add(block)
         for block in self._resampler.flush():
             self._samples.add(block)
@@ -113,12 +118,26 @@ class _Decoding:
         short = self._is_short(promised) or is_cut_off(file)
         self._samples.tags = (TRUNCATED,) if short else ()
 
-    def _frames(self) -> Iterator[Any]:
+    def _sounds(self) -> Iterator[tuple[NDArray[np.float32], int]]:
+        """Samples with their rate, in order.
+
+        A packet that does not decode is silence of its own length, or the times of everything behind it would be
+        wrong: FFmpeg's AMR decoder knows no pauses in transmission (DTX), which telephones make at every breath.
+        """
+        lost_s = 0.0
         for packet in self._packets():
             try:
-                yield from packet.decode()
+                frames = packet.decode()
             except (av.FFmpegError, ValueError) as error:
                 self._error = error
+                lost_s += min(float((packet.duration or 0) * (packet.time_base or 0)), _LONGEST_PACKET_S)
+                continue
+            for frame in frames:
+                sound = as_float(frame)
+                if lost_s:
+                    yield np.zeros((round(lost_s * frame.sample_rate), sound.shape[1]), np.float32), frame.sample_rate
+                    lost_s = 0.0
+                yield sound, frame.sample_rate
 
     def _packets(self) -> Iterator[Any]:
         try:

@@ -69,6 +69,15 @@ def test_decodes_gsm(open_: Open) -> None:
     assert pitch(audio.read(500, 1500)[0]) == pytest.approx(400, abs=3)
 
 
+def test_pauses_in_the_transmission_of_amr_keep_their_length(open_: Open) -> None:
+    """dtx.amr: a second of 400 Hz, three of silence, a second of 700 Hz, as sox writes it (with DTX)."""
+    audio = open_(DATA / "dtx.amr")
+    assert abs(audio.duration_ms - 5000) <= 60
+    assert abs(pitch(audio.read(200, 800)[0]) - 400) < 20
+    assert np.abs(audio.read(1500, 3800)).max() < 0.05
+    assert abs(pitch(audio.read(4200, 4800)[0]) - 700) < 20
+
+
 def _assert_channels_apart(block: np.ndarray, channels: int) -> None:
     assert block.shape == (channels, 16000)
     assert block.dtype == np.float32
