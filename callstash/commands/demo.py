@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import shutil
 import sys
 import time
 from pathlib import Path
@@ -115,13 +116,14 @@ def _show(scores: list[Score], result: dict[str, Any], folder: Path) -> None:
         f"\n{len(scores)} files, mean CER {result['mean_cer']:.2%}, {len(result['dead'])} dead letter, "
         f"{result['seconds']:.0f} s: {words}.\nThe model is a demonstration and test model for synthetic speech."
     )
+    me = "callstash" if shutil.which("callstash") else sys.argv[0]  # as it can be typed here
     console.print(f"""
 Next:
-  callstash search -f {folder}/pipelines.yaml 营业时间
-  callstash search -f {folder}/pipelines.yaml --field phone=+8613800138000
-  callstash status -f {folder}/pipelines.yaml
-  callstash show -f {folder}/pipelines.yaml c1001
-Then your own: put recordings into ./recordings, `callstash models pull sensevoice-small`, `make run`.""")
+  {me} search -f {folder}/pipelines.yaml 营业时间
+  {me} search -f {folder}/pipelines.yaml --field phone=+8613800138000
+  {me} status -f {folder}/pipelines.yaml
+  {me} show -f {folder}/pipelines.yaml c1001
+Then your own: put recordings into ./recordings, `{me} models pull sensevoice-small`, `make run`.""")
 
 
 def _state(one: Score) -> str:
