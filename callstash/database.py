@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -33,7 +34,8 @@ class Database:
         self._lock = threading.RLock()
         self._connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False)
         self._connection.row_factory = sqlite3.Row
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        use_wal(self._connection)
+        for pragma in ("synchronous=FULL", "foreign_keys=ON"):
             self._connection.execute(f"PRAGMA {pragma}")
         self._migrate()
 
@@ -91,6 +93,24 @@ class Database:
         """Idempotent."""
         with self._lock:
             self._connection.close()
+
+
+def use_wal(connection: sqlite3.Connection) -> None:
+    """Switch to write-ahead logging.
+
+    Where two connections switch a new file at the same moment, SQLite tells one of them `locked` at once, whatever its
+    busy timeout is: the waiting is done here.
+    """
+    until = time.monotonic() + BUSY_TIMEOUT_S
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+            time.sleep(0.02)
+        else:
+            return
 
 
 def statements(script: str) -> Iterator[str]:

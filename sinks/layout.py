@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 
-from callstash.database import statements
+from callstash.database import statements, use_wal
 from callstash.errors import CallstashError, Retry
 from callstash.searchtext import SEGMENTATION
 from sinks.rows import Document, fields, insert, segments
@@ -31,8 +31,9 @@ def connect(path: Path) -> sqlite3.Connection:
         connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False)
         try:
             refuse_strangers(connection, path)
+            use_wal(connection)
             # FULL: what we answered DELIVERED for must outlive a power cut
-            for setting in ("journal_mode = WAL", "synchronous = FULL", "journal_size_limit = 67108864"):
+            for setting in ("synchronous = FULL", "journal_size_limit = 67108864"):
                 connection.execute(f"PRAGMA {setting}")
             _bring_up_to_date(connection)
         except BaseException:
