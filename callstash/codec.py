@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from pydantic import TypeAdapter
 
-from callstash.model import Event, Recording, Transcript
+from callstash.model import Event, Transcript
 
 _TRANSCRIPT = TypeAdapter(Transcript)
 _EVENT = TypeAdapter(Event)
-_RECORDING = TypeAdapter(Recording)
 
 
 def dump_transcript(transcript: Transcript) -> bytes:
@@ -31,9 +28,3 @@ def dump_event(event: Event) -> str:
 def load_event(data: bytes | str) -> Event:
     """Raise ValueError where `data` is not an event."""
     return _EVENT.validate_json(data)
-
-
-def recording_dict(recording: Recording) -> dict[str, Any]:
-    """Plain JSON values."""
-    plain: dict[str, Any] = _RECORDING.dump_python(recording, mode="json")
-    return plain

@@ -206,11 +206,6 @@ class Deliveries:
 
     # -- questions -------------------------------------------------------------------------------------------------
 
-    def waiting(self) -> int:
-        """Deliveries not final."""
-        sql = "SELECT count(*) FROM deliveries WHERE pipeline = ? AND state = 'waiting'"
-        return int(self._database.value(sql, (self._pipeline,)))
-
     def counts(self) -> dict[str, dict[str, int]]:
         """Number of deliveries in each state, per sink."""
         result: dict[str, dict[str, int]] = {}

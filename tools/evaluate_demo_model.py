@@ -12,8 +12,9 @@ from pathlib import Path
 
 import numpy as np
 from demo_audio import Wave, clean, noise, silence, through
-from demo_scores import edits
 from demo_sentences import CODECS, EVALUATION_SIZE, Utterance, evaluation_set, plain, training_set
+
+from callstash.demo.score import edits
 
 COUNT = 100
 LINE_NOISE = 0.07 * 10 ** (-30 / 20)  # 30 dB below the speech

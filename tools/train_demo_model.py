@@ -15,11 +15,12 @@ import sentencepiece
 import torch
 from demo_features import Features, features, joined
 from demo_folder import CONFIG, TAGS, read_cmvn, write_cmvn, write_config, write_tokenizer, write_weights
-from demo_scores import edits
 from demo_sentences import CODECS, SEED, Utterance, evaluation_set, training_set
 from funasr.models.sense_voice.model import SenseVoiceSmall
 from torch.nn.functional import cross_entropy, ctc_loss
 from torch.nn.utils.rnn import pad_sequence
+
+from callstash.demo.score import edits
 
 SPEECH_TAGS = ("<|zh|>", "<|NEUTRAL|>", "<|Speech|>")
 NO_SPEECH_TAGS = ("<|nospeech|>", "<|EMO_UNKNOWN|>", "<|Event_UNK|>")

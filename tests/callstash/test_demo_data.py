@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from callstash.demo.score import edits
+
 ROOT = Path(__file__).parents[2]
 DEMO = ROOT / "callstash" / "demo"
 SAMPLES = DEMO / "samples"
@@ -18,7 +20,6 @@ import demo_calls  # noqa: E402
 import demo_sentences  # noqa: E402
 import evaluate_demo_model  # noqa: E402
 from demo_numbers import spoken_digits  # noqa: E402
-from demo_scores import edits  # noqa: E402
 
 
 @pytest.fixture(scope="module")

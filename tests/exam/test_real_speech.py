@@ -20,6 +20,7 @@ from statistics import median
 import pytest
 
 from callstash.contracts import Context
+from callstash.demo.score import edits
 from callstash.model import Transcript
 from transcribe import models
 from transcribe.audio import PyAvDecoder, PyAvOptions
@@ -56,15 +57,6 @@ def _units(text: str, language: str) -> list[str]:
     return ["zero" if word == "oh" else word for word in words]
 
 
-def _distance(a: list[str], b: list[str]) -> int:
-    row = list(range(len(b) + 1))
-    for i, x in enumerate(a, 1):
-        previous, row[0] = row[0], i
-        for j, y in enumerate(b, 1):
-            previous, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, previous + (x != y))
-    return row[-1]
-
-
 def _said(transcript: Transcript) -> str:
     """Everything said, channel by channel, as the manifest writes it."""
     return " ".join(s.raw for s in sorted(transcript.segments, key=lambda s: (s.channel, s.start_ms)))
@@ -92,7 +84,7 @@ def error_rates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[floa
         assert content_id == ids[clips.index(clip)]
         assert isinstance(result, Transcript)
         truth = _units(clip["text"], clip["lang"])
-        rate = _distance(truth, _units(_said(result), clip["lang"])) / len(truth)
+        rate = edits(truth, _units(_said(result), clip["lang"])) / len(truth)
         rates.setdefault(clip["lang"], []).append(rate)
         print(f"{clip['lang']} {rate:6.1%} {clip['file']}: {_said(result)[:100]}")
     return rates
