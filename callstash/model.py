@@ -114,7 +114,11 @@ class Segment:
     """After inverse text normalisation; "" until a normalizer has run."""
     channel: int = 0
     role: str | None = None
-    """agent, customer, ... where the configuration or the text says so."""
+    """agent, customer, ... where the configuration, the metadata or the text says so."""
+    speaker: str | None = None
+    """A label that tells voices on one channel apart, where diarization was asked for."""
+    turn: int | None = None
+    """Which turn of the call it belongs to, from 0; None until a normalizer has counted."""
     alignment: Alignment = ()
     words: tuple[Word, ...] = ()
     """In order; empty where the engine gives no times."""
@@ -155,6 +159,19 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
+class SoundEvent:
+    """Something heard on a channel that is not speech."""
+
+    kind: str
+    """dtmf, ring_back, busy_tone or hold_music."""
+    channel: int
+    start_ms: int
+    end_ms: int
+    value: str = ""
+    """Of dtmf: the key, or `*` where keys are masked; people key in PINs and card numbers."""
+
+
+@dataclass(frozen=True, slots=True)
 class Transcript:
     """What an engine heard in some content. (content_id, engine) fixes it, so it is computed once."""
 
@@ -167,6 +184,10 @@ class Transcript:
     duration_ms: int = 0
     channels: int = 1
     tags: tuple[str, ...] = ()
+    sounds: tuple[SoundEvent, ...] = ()
+    """What else was heard, ordered by start, then channel."""
+    metrics: Mapping[str, Any] = field(default_factory=dict)
+    """Talk, silence, overlap and their kin, keyed as in `call.metrics.*`; empty until a normalizer has measured."""
 
     @property
     def text(self) -> str:
