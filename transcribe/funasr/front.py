@@ -82,7 +82,7 @@ class Front(torch.nn.Module):
         frames = (waves * _FULL_SCALE).unfold(-1, self.size, self.hop)
         frames = frames - frames.mean(-1, keepdim=True)
         before = torch.cat([frames[..., :1], frames[..., :-1]], -1)
-        power = torch.fft.rfft((frames - _PRE_EMPHASIS * before) * self.window, n=self.fft).abs().square()
+        power: Tensor = torch.fft.rfft((frames - _PRE_EMPHASIS * before) * self.window, n=self.fft).abs().square()
         return (power @ self.mels).clamp_min(_FLOOR).log()
 
     def forward(self, waves: Tensor, samples: Tensor) -> tuple[Tensor, Tensor]:
