@@ -7,6 +7,7 @@ import sys
 import typer
 
 from callstash import __version__, registry
+from callstash.commands.clip import clip
 from callstash.commands.common import REFUSED, say
 from callstash.commands.demo import demo
 from callstash.commands.doctor import doctor
@@ -39,7 +40,7 @@ WORK, ASK, RULES, TOOLS = "The pipeline", "Questions", "Rules and text", "The in
 
 for panel, commands in {
     WORK: (run, demo, retry),
-    ASK: (status, search, show, reconcile),
+    ASK: (status, search, show, clip, reconcile),
     RULES: (lint, test, try_rule, extract, itn),
     TOOLS: (doctor, schema),
 }.items():

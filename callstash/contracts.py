@@ -22,6 +22,9 @@ from typing import Any, Protocol, runtime_checkable
 from callstash.errors import Finding, Reject
 from callstash.model import Audio, Event, Receipt, Recording, Transcript
 
+MOVED = "moved to"
+"""How the reason of a vanished path begins whose file a source moved: `moved to /archive/call.wav`."""
+
 
 @dataclass(frozen=True, slots=True)
 class PathState:
@@ -47,6 +50,12 @@ class PathState:
     def fingerprint(self) -> tuple[int, int, int, int]:
         """(device, inode, size, mtime_ns): unchanged means that a sweep need not hash the file again."""
         return self.device, self.inode, self.size, self.mtime_ns
+
+    @property
+    def moved_to(self) -> str:
+        """Where its source moved the file after delivery; "" where it did not."""
+        moved = self.state == "vanished" and self.reason.startswith(f"{MOVED} ")
+        return self.reason.removeprefix(f"{MOVED} ") if moved else ""
 
 
 class PathLedger(Protocol):

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from callstash.contracts import PathLedger, PathState
+from callstash.contracts import MOVED, PathLedger, PathState
 from callstash.model import Recording
 from ingest.files import Fingerprint
 
 GONE = "no longer there"
-MOVED = "moved to"
 DELETED = "deleted after delivery"
 
 

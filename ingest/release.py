@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
-from callstash.contracts import PathState
+from callstash.contracts import MOVED, PathState
 from ingest.files import fingerprint, same_file, why_not
 from ingest.names import Kind, sidecar_names
-from ingest.notes import DELETED, GONE, MOVED, Notes
+from ingest.notes import DELETED, GONE, Notes
 from ingest.probe import identify
 from ingest.sweep import Tree
 

@@ -20,13 +20,6 @@ HIT = "bold black on yellow"
 Answer = TypeVar("Answer")
 
 
-def clock(milliseconds: int) -> str:
-    """A place in a recording: `00:12.3`, `1:02:03.4`."""
-    minutes, tenths = divmod(milliseconds // 100, 600)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02d}:{tenths / 10:04.1f}" if hours else f"{minutes:02d}:{tenths / 10:04.1f}"
-
-
 def when(timestamp: str) -> str:
     """A call's start, on the clock of its own zone: `2026-11-22 14:03:01`."""
     return datetime.fromisoformat(timestamp).strftime("%Y-%m-%d %H:%M:%S")

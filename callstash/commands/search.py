@@ -10,9 +10,10 @@ from typing import Annotated, Any
 import typer
 from rich.markup import escape
 
-from callstash.commands.calls import ask_all, clock, marked, one_line, table_of, when
+from callstash.commands.calls import ask_all, marked, one_line, table_of, when
 from callstash.commands.common import DEFAULT_FILE, AsJson, ConfigFile, out, print_json, say
 from callstash.contracts import Archive, Hit, Query
+from callstash.places import clock
 from callstash.searchtext import tokens
 
 Terms = Annotated[

@@ -8,9 +8,10 @@ from typing import Annotated, Any
 import typer
 from rich.markup import escape
 
-from callstash.commands.calls import ask_all, clock, one_line, table_of, when
+from callstash.commands.calls import ask_all, one_line, table_of, when
 from callstash.commands.common import DEFAULT_FILE, REFUSED, AsJson, ConfigFile, out, print_json, say
 from callstash.contracts import Archive
+from callstash.places import clock
 
 Call = Annotated[
     str,
@@ -25,12 +26,17 @@ def show(call: Call, file: ConfigFile = DEFAULT_FILE, as_json: AsJson = False) -
     """Show one call: who said what and when, and every field with its words, time and rule."""
     from callstash.pipeline import open_archives
 
-    archives = open_archives(file)
-    found = run_show(archives, call)
+    found = one_call(open_archives(file), call)
+    print_json(found) if as_json else _print(found)
+
+
+def one_call(archives: Sequence[Archive], what: str) -> Json:
+    """The one call that `what` names; where it names none or several, say so and exit."""
+    found = run_show(archives, what)
     if len(found) != 1:
-        say(_which(call, found))
+        say(_which(what, found))
         raise typer.Exit(REFUSED)
-    print_json(found[0]) if as_json else _print(found[0])
+    return found[0]
 
 
 def run_show(archives: Sequence[Archive], what: str) -> list[Json]:
