@@ -12,10 +12,11 @@ from rich.console import Console
 from typer.testing import Result
 
 from callstash.commands import search as command
-from callstash.commands.calls import clock, marked
+from callstash.commands.calls import marked
 from callstash.commands.search import hint, parse_condition, run_search
 from callstash.contracts import Query
 from callstash.errors import CallstashError
+from callstash.places import clock
 from callstash.testing import make_event
 from tests.callstash.archive import FIRST, archive_of, command_line
 
