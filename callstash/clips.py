@@ -75,6 +75,13 @@ class Clip:
 # -- which seconds -----------------------------------------------------------------------------------------------------
 
 
+def check_audible(call: Json) -> None:
+    """Raise CallstashError where a recording has no sound."""
+    if call["call.media"] != "audio":
+        hint = f"callstash show {call['call.recording_id']}"
+        raise CallstashError("this recording is text: there is nothing to hear", hint)
+
+
 def fields_called(call: Json, name: str) -> list[Json]:
     """A call's fields of this name or type that have a place in its sound, by time. Raise CallstashError for none."""
     found = [field for field in _heard(call) if name in (field["field.name"], field["field.type"])]
@@ -120,13 +127,26 @@ def stretch_at(call: Json, at_ms: int, length_ms: int) -> Stretch:
 
 def channels_of(call: Json, party: str) -> frozenset[int]:
     """The channels of a role (agent, customer) or of `channel_N`. Raise CallstashError where there is none."""
+    parties = _parties(call)
+    if party not in parties:
+        raise CallstashError(f"nobody in this call is '{party}'", f"there are: {', '.join(parties)}")
+    return frozenset(parties[party])
+
+
+def who_speaks(call: Json, stretch: Stretch) -> frozenset[int]:
+    """The channel of the one who speaks in a stretch. Raise CallstashError where that is nobody, or not one alone."""
+    if len(stretch.channels) == 1:
+        return stretch.channels
+    reason = "several speak in these seconds" if stretch.channels else "nobody speaks in these seconds"
+    raise CallstashError(reason, f"say whom to hear: --only PARTY, one of {', '.join(_parties(call))}")
+
+
+def _parties(call: Json) -> dict[str, set[int]]:
     parties: dict[str, set[int]] = {f"channel_{number}": {number} for number in range(call["call.channels"])}
     for segment in call["segments"]:
         if role := segment.get("segment.role"):
             parties.setdefault(role, set()).add(segment["segment.channel"])
-    if party not in parties:
-        raise CallstashError(f"nobody in this call is '{party}'", f"there are: {', '.join(parties)}")
-    return frozenset(parties[party])
+    return parties
 
 
 def _heard(call: Json) -> list[Json]:
@@ -159,8 +179,7 @@ def make_clip(
 
 def _open(workplace: Workplace, call: Json) -> tuple[Audio, Spans]:
     """The recording's sound, and where masked keys were pressed in it."""
-    if call["call.media"] != "audio":
-        raise CallstashError("this recording is text: there is nothing to hear", f"callstash show {_id(call)}")
+    check_audible(call)
     for pipeline in workplace.config.pipelines:
         journal = next(j for j in workplace.journals if j.pipeline == pipeline.id)
         recording = journal.recording(call["call.recording_id"])
@@ -210,7 +229,8 @@ def cut(audio: Audio, stretch: Stretch, keys: Spans, only: frozenset[int] | None
     """
     start, end = stretch.start_ms, min(stretch.end_ms, audio.duration_ms)
     if start >= end:
-        raise CallstashError(f"{clock(start)} lies behind the end of the recording, {clock(audio.duration_ms)}")
+        reason = f"{clock(start)} lies behind the end of the recording"
+        raise CallstashError(reason, f"name a place before {clock(audio.duration_ms)}")
     if end - start > LONGEST_CLIP_MS:
         raise CallstashError("a clip is at most ten minutes long", "the recording itself has the rest")
     sound = audio.read(start, end)
@@ -239,7 +259,3 @@ def _silence_others(sound: NDArray[np.float32], heard: Sequence[int]) -> None:
 
 def _alike(one: NDArray[np.float32], other: NDArray[np.float32]) -> bool:
     return bool(np.abs(one).max() > _ALIKE and np.abs(one - other).max() <= _ALIKE)
-
-
-def _id(call: Json) -> str:
-    return str(call["call.recording_id"])

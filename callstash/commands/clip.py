@@ -54,6 +54,7 @@ def clip(
     from callstash.pipeline import open_archives, open_workplace
 
     found = one_call(open_archives(file), call)
+    clips.check_audible(found)
     proof = None
     if field is not None:
         proof = _numbered(clips.fields_called(found, field), field, number)
@@ -62,7 +63,11 @@ def clip(
         stretch = clips.stretch_at(found, at_ms, length_ms)
     else:
         raise clips.nothing_named(found)
-    channels = clips.channels_of(found, only) if only else stretch.channels if mute_others else None
+    channels = None
+    if only is not None:
+        channels = clips.channels_of(found, only)
+    elif mute_others:
+        channels = clips.who_speaks(found, stretch)
     target = output or Path(default_name(found, proof, stretch.start_ms))
     workplace = open_workplace(file)
     try:

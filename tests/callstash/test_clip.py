@@ -10,7 +10,17 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from callstash.clips import KEY_MARGIN_MS, RATE, Stretch, channels_of, cut, fields_called, stretch_at, stretch_of
+from callstash.clips import (
+    KEY_MARGIN_MS,
+    RATE,
+    Stretch,
+    channels_of,
+    cut,
+    fields_called,
+    stretch_at,
+    stretch_of,
+    who_speaks,
+)
 from callstash.commands.clip import default_name
 from callstash.documents import call_document, field_documents, segment_documents
 from callstash.errors import CallstashError
@@ -125,6 +135,14 @@ def test_a_party_is_a_role_or_a_channel() -> None:
     with pytest.raises(CallstashError) as refused:
         channels_of(call(), "boss")
     assert refused.value.hint == "there are: channel_0, channel_1, agent, customer"
+
+
+def test_the_one_to_hear_must_be_one() -> None:
+    assert who_speaks(call(), stretch_at(call(), 2_000, 500)) == {1}
+    for at, why in ((1_800, "nobody speaks"), (1_000, "several speak")):
+        with pytest.raises(CallstashError, match=why) as refused:
+            who_speaks(call(), stretch_at(call(), at, 100 if at == 1_800 else 1_500))
+        assert "--only PARTY, one of channel_0, channel_1, agent, customer" in refused.value.hint
 
 
 def test_a_clip_is_the_recording_sample_by_sample() -> None:
