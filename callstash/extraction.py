@@ -5,12 +5,11 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 
+from callstash.children import end_with
 from callstash.contracts import Normalizer, RuleSet
 from callstash.errors import Reject
 from callstash.model import Event, Recording, Transcript, merged_tags
@@ -81,15 +80,8 @@ _worker: Extractor | None = None
 def _start_worker(build: Callable[[], Extractor], parent: int) -> None:
     global _worker
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
-    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    end_with(parent)
     _worker = build()
-
-
-def _end_with(parent: int) -> None:
-    """A worker whose parent was killed would wait for work for ever: it holds its own queue open."""
-    while os.getppid() == parent:
-        time.sleep(1)
-    os._exit(1)
 
 
 def _extract(work: Work) -> Event | Reject:

@@ -19,7 +19,7 @@ from callstash.plugins import PluginSpec
 from callstash.settings import PipelineSettings
 from callstash.transcripts import Transcripts
 
-DECODER = "pyav"
+DECODER = "isolated"
 
 
 @dataclass(frozen=True, slots=True)

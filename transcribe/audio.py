@@ -18,11 +18,11 @@ from pydantic import Field
 from callstash.contracts import Context
 from callstash.errors import ContentChanged, Reject
 from callstash.model import ID_HEX_DIGITS
-from callstash.options import Bytes, PluginOptions
+from callstash.options import PluginOptions, Seconds
 from transcribe import sniff
 from transcribe.cutoff import is_cut_off, promises_length
 from transcribe.resample import Resampler, as_float
-from transcribe.samples import RATE, Samples
+from transcribe.samples import RATE, Decoded, Samples, Spool, Writer
 
 TRUNCATED = "_truncated"
 _LOOK_AGAIN = "it will be looked at again"
@@ -39,84 +39,96 @@ _LONGEST_PACKET_S = 1.0
 """No packet of speech is longer; a broken header may claim hours."""
 
 
+LONGEST_S = 24 * 3600.0
+
+av.logging.set_level(None)
+
+
 class PyAvOptions(PluginOptions):
     """Options of the decoder."""
 
-    in_memory: Bytes = Field(64 << 20, description="Decoded sound beyond this size waits on disk, not in memory.")
+    longest: Seconds = Field(LONGEST_S, description="A recording that holds more sound is a dead letter.")
 
 
 class PyAvDecoder:
-    """Decodes with PyAV (FFmpeg's libraries), resamples with soxr."""
+    """Decodes with PyAV (FFmpeg's libraries) in this process, resamples with soxr."""
 
     Options = PyAvOptions
 
     def __init__(self, options: PyAvOptions, context: Context) -> None:
         self._options = options
         self._folder = context.data_dir
-        av.logging.set_level(None)
 
     def open(self, path: Path, content_id: str) -> Samples:
         """Decode the file (see `callstash.contracts.Decoder`). The handle's tags may hold `_truncated`."""
+        spool = Spool(self._folder)
         try:
-            file = path.open("rb")
-        except FileNotFoundError as error:
-            raise ContentChanged(f"{path} is no longer there", _LOOK_AGAIN) from error
-        except OSError as error:
-            raise _reject(f"the file cannot be read: {error.strerror}", "check its permissions") from error
-        with file:
-            before = _fingerprint(file)
-            _verify(file, path, content_id)
-            if not before[0]:
-                raise _reject("the file is empty", "the recorder wrote nothing; record or copy it again")
-            samples = Samples(content_id, self._folder, self._options.in_memory)
-            try:
-                _decode_into(samples, file)
-                if _fingerprint(file) != before:
-                    raise ContentChanged(f"{path} was written to while it was decoded", _LOOK_AGAIN)
-            except BaseException:
-                samples.close()
-                raise
-        return samples
+            sound = decode(path, content_id, Writer(spool.fileno(), 0, self._options.longest))
+            return Samples(content_id, spool, sound)
+        finally:
+            spool.release()
 
 
-def _decode_into(samples: Samples, file: BinaryIO) -> None:
+def decode(path: Path, content_id: str, into: Writer) -> Decoded:
+    """Decode the file; raise as `callstash.contracts.Decoder.open` does."""
+    try:
+        file = path.open("rb")
+    except FileNotFoundError as error:
+        raise ContentChanged(f"{path} is no longer there", _LOOK_AGAIN) from error
+    except OSError as error:
+        raise _reject(f"the file cannot be read: {error.strerror}", "check its permissions") from error
+    with file:
+        before = _fingerprint(file)
+        _verify(file, path, content_id)
+        if not before[0]:
+            raise _reject("the file is empty", "the recorder wrote nothing; record or copy it again")
+        tags = _decode(file, into)
+        if _fingerprint(file) != before:
+            raise ContentChanged(f"{path} was written to while it was decoded", _LOOK_AGAIN)
+    return Decoded(into.frames, into.channels, tags)
+
+
+def _decode(file: BinaryIO, into: Writer) -> tuple[str, ...]:
+    """Return tags."""
     kind = sniff.encryption(file)
     if kind:
         raise _reject(f"the recording is encrypted ({kind})", "decrypt it before it comes to this folder")
     file.seek(0)
     try:
         container = av.open(file, "r", options={"format_whitelist": _FORMATS}, metadata_errors="replace")
+    except MemoryError:  # FFmpeg's own is a FFmpegError, too, but nothing is wrong with the file
+        raise
     except (av.FFmpegError, ValueError, EOFError) as error:
         _refuse(file, error)
     with container:
         if not container.streams.audio:
             raise _reject("there is no sound in it (no audio stream)", "record with sound, or exclude such files")
-        _Decoding(container, samples).run(file)
+        return _Decoding(container, into).run(file)
 
 
 class _Decoding:
     """One file's way from packets to samples; counts what went wrong."""
 
-    def __init__(self, container: Any, samples: Samples) -> None:
+    def __init__(self, container: Any, into: Writer) -> None:
         self._container = container
         self._stream = container.streams.best("audio") or container.streams.audio[0]
-        self._samples = samples
+        self._into = into
         self._resampler = Resampler()
         self._broke_off = False
         self._error: Exception | None = None
 
-    def run(self, file: BinaryIO) -> None:
-        """Decode to the end, or to where it breaks off; Reject where nothing was decoded."""
+    def run(self, file: BinaryIO) -> tuple[str, ...]:
+        """Decode to the end, or to where it breaks off, and return tags; Reject where nothing was decoded."""
         promised = self._promised_s() if promises_length(file, self._container.format.name) else 0.0
         for sound, rate in self._sounds():
             for block in self._resampler.push(sound, rate):
-                self._samples.add(block)
+                self._into.add(block)
         for block in self._resampler.flush():
-            self._samples.add(block)
-        if not self._samples.frames:
+            self._into.add(block)
+        if not self._into.frames:
             _refuse(file, self._error, opened=True)
         short = self._is_short(promised) or is_cut_off(file)
-        self._samples.tags = (TRUNCATED,) if short else ()
+        return (TRUNCATED,) if short else ()
 
     def _sounds(self) -> Iterator[tuple[NDArray[np.float32], int]]:
         """Samples with their rate, in order.
@@ -128,6 +140,8 @@ class _Decoding:
         for packet in self._packets():
             try:
                 frames = packet.decode()
+            except MemoryError:
+                raise
             except (av.FFmpegError, ValueError) as error:
                 self._error = error
                 lost_s += min(float((packet.duration or 0) * (packet.time_base or 0)), _LONGEST_PACKET_S)
@@ -142,6 +156,8 @@ class _Decoding:
     def _packets(self) -> Iterator[Any]:
         try:
             yield from self._container.demux(self._stream)
+        except MemoryError:
+            raise
         except (av.FFmpegError, ValueError) as error:
             self._error, self._broke_off = error, True
 
@@ -152,7 +168,7 @@ class _Decoding:
         return (self._container.duration or 0) / av.time_base
 
     def _is_short(self, promised_s: float) -> bool:
-        heard = self._samples.frames / RATE
+        heard = self._into.frames / RATE
         if promised_s:
             return promised_s - heard > max(_MISSING_S, _MISSING_SHARE * promised_s)
         return self._broke_off
