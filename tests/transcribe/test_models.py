@@ -238,7 +238,7 @@ def test_a_pip_that_fails_is_quoted(store: Store, monkeypatch: pytest.MonkeyPatc
 
 
 def test_the_catalogue_is_whole() -> None:
-    names = ["sensevoice-small", "paraformer-zh", "fun-asr-nano", "whisper-base", "fsmn-vad", "demo-zh"]
+    names = ["sensevoice-small", "paraformer-zh", "fun-asr-nano", "whisper-base", "fsmn-vad", "cam++", "demo-zh"]
     assert list(models.catalogue()) == names
     for model in models.catalogue().values():
         assert model.about
