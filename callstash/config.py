@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from callstash import codes, folders, yamlpos
-from callstash.configchecks import FolderChecks, check_rules
+from callstash.configchecks import FolderChecks, check_files, check_rules
 from callstash.contracts import Context, PathLedger
 from callstash.errors import ConfigError, Finding
 from callstash.options import PluginOptions, SinkOptions
@@ -21,8 +21,9 @@ from callstash.yamlpos import Positions, YamlPath
 _FIRST_ONE = "name another with -f FILE; docs/reference/configuration.md begins with one to copy"
 _TEXT = (".txt", ".srt", ".vtt", ".jsonl")
 
-_Draft = tuple[tuple[PluginSpec, ...], PluginSpec | None, PluginSpec | None, PluginSpec | None, tuple[PluginSpec, ...]]
-"""sources, transcriber, normalizer, rules, sinks: a `Pipeline` whose settings may be wrong still"""
+_Specs = tuple[PluginSpec, ...]
+_Draft = tuple[_Specs, PluginSpec | None, _Specs, PluginSpec | None, _Specs]
+"""sources, transcriber, normalizers, rules, sinks: a `Pipeline` whose settings may be wrong still"""
 
 __all__ = [
     "Config",
@@ -44,7 +45,8 @@ class Pipeline:
     sources: tuple[PluginSpec, ...]
     transcriber: PluginSpec | None
     """None where only text comes in."""
-    normalizer: PluginSpec | None
+    normalizers: tuple[PluginSpec, ...]
+    """In the order in which they are applied; none after `normalize: off`."""
     rules: PluginSpec | None
     """A `callstash.rules` plug-in with `paths`; None where the pipeline has no rules."""
     sinks: tuple[PluginSpec, ...]
@@ -220,12 +222,14 @@ class _Reader:
         draft = (
             sections.sources(),
             sections.transcriber(),
-            sections.normalizer(),
+            sections.normalizers(),
             sections.rules(),
             sections.sinks(),
         )
         self.findings += sections.findings
-        sources, transcriber, _, rules, sinks = draft
+        sources, transcriber, normalizers, rules, sinks = draft
+        readers = (*([transcriber] if transcriber else []), *normalizers)
+        self.findings += check_files(readers, self.base_dir, self.positions)
         if transcriber is None and raw.get("transcribe") is None and not all(_takes_text_only(s) for s in sources):
             hint = "add 'transcribe: {funasr: {model: auto}}', or 'transcribe: off' where only text comes in"
             self.findings.append(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import glob
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
@@ -101,6 +101,15 @@ def destination(sink: PluginSpec) -> tuple[str, str] | None:
     if sink.name == "store":  # keyed by pipeline: two may hear the same recording and share one file
         return None
     return sink.name, repr([(name, getattr(sink.options, name, None)) for name in _DESTINATION])
+
+
+def check_files(specs: Iterable[PluginSpec], base_dir: Path, positions: Positions) -> Iterator[Finding]:
+    """Yield a finding for each file that a plug-in would read and that is not there."""
+    for spec in specs:
+        for option, file in spec.read_files(base_dir):
+            if not file.is_file():
+                message = f"{option} of {spec.name}: there is no file '{folders.shown(file)}'"
+                yield positions.at_value(spec.place(option), codes.NOT_THERE, message, "check the path")
 
 
 def check_rules(spec: PluginSpec, context: Context, positions: Positions) -> list[Finding]:

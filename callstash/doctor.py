@@ -89,7 +89,7 @@ def watched(source: PluginSpec, base_dir: Path) -> Iterator[Check]:
 def plugins(config: Config, pipeline: Pipeline) -> Iterator[Check]:
     """The transcriber has its model, the sinks their destination; plug-ins may add checks of their own."""
     checked = [spec for spec in (pipeline.transcriber, *pipeline.sinks) if spec]
-    others = [spec for spec in (*pipeline.sources, pipeline.normalizer, pipeline.rules) if spec]
+    others = [spec for spec in (*pipeline.sources, *pipeline.normalizers, pipeline.rules) if spec]
     context = config.context(pipeline)
     for spec in checked:
         name = f"{pipeline.id}: {spec.id}"

@@ -15,30 +15,46 @@ from callstash.errors import Reject
 from callstash.model import Event, Recording, Transcript, merged_tags
 
 
+class Chain:
+    """Several normalizers as one, in order. What no one has written stays as it was spoken."""
+
+    def __init__(self, parts: Sequence[Normalizer] = ()) -> None:
+        self._parts = tuple(parts)
+
+    @property
+    def version(self) -> str:
+        """The versions of its parts; one of them may read a file that changes."""
+        return ", ".join(part.version for part in self._parts) or "-"
+
+    def normalize(self, transcript: Transcript) -> Transcript:
+        """Return the transcript after all parts, each segment with a `text`."""
+        for part in self._parts:
+            transcript = part.normalize(transcript)
+        return replace(transcript, segments=tuple(replace(s, text=s.text or s.raw) for s in transcript.segments))
+
+
 class Extractor:
     """A normalizer and a rule set, as one function."""
 
-    def __init__(self, normalizer: Normalizer | None, rules: RuleSet | None) -> None:
+    def __init__(self, normalizer: Chain, rules: RuleSet | None) -> None:
         self._normalizer = normalizer
         self._rules = rules
-        self.digest = "+".join((normalizer.version if normalizer else "-", rules.digest if rules else "-"))
+
+    @property
+    def digest(self) -> str:
         """Changes whenever the result might."""
+        return "+".join((self._normalizer.version, self._rules.digest if self._rules else "-"))
 
     def __call__(self, recording: Recording, transcript: Transcript) -> Event | Reject:
         """Make the event. A failure is a value: one bad transcript does not stop the others."""
         try:
-            written = self._normalizer.normalize(transcript) if self._normalizer else as_spoken(transcript)
+            written = self._normalizer.normalize(transcript)
             event = Event(
                 recording, written, tags=merged_tags(recording.tags, transcript.tags), meta=dict(recording.meta)
             )
             return self._rules.apply(event) if self._rules else event
         except Exception as error:  # any bug in a rule or a normalizer is this recording's failure only
             return Reject(f"extraction failed: {type(error).__name__}: {error}", "run `callstash try` on it", "rules")
-
-
-def as_spoken(transcript: Transcript) -> Transcript:
-    """The transcript with its raw text as text: what `normalize: off` means."""
-    return replace(transcript, segments=tuple(replace(s, text=s.raw) for s in transcript.segments))
 
 
 def failure(recording: Recording, stage: str, reason: str, hint: str) -> Event:
@@ -55,12 +71,16 @@ class ExtractorPool:
 
     def __init__(self, build: Callable[[], Extractor], workers: int) -> None:
         self._own = build()
-        self.digest = self._own.digest
         self._pool: ProcessPoolExecutor | None = None
         if workers > 1:
             self._pool = ProcessPoolExecutor(
                 workers, multiprocessing.get_context("spawn"), initializer=_start_worker, initargs=(build, os.getpid())
             )
+
+    @property
+    def digest(self) -> str:
+        """Of the extractor: changes whenever its results might."""
+        return self._own.digest
 
     def map(self, work: Sequence[Work]) -> Iterator[Event | Reject]:
         """Results in the order of `work`."""

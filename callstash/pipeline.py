@@ -12,7 +12,7 @@ from callstash import registry
 from callstash.contracts import Archive, Context, Decoder, Sink, Source, Transcriber
 from callstash.database import Database
 from callstash.errors import CallstashError
-from callstash.extraction import Extractor
+from callstash.extraction import Chain, Extractor
 from callstash.journal import Journal
 from callstash.options import PluginOptions
 from callstash.plugins import PluginSpec
@@ -57,16 +57,14 @@ def build(config: configuration.Config, spec: configuration.Pipeline, database: 
         sinks=sinks,
         transcriber=spec.transcriber,
         context=context,
-        build_extractor=partial(build_extractor, spec.normalizer, spec.rules, context),
+        build_extractor=partial(build_extractor, spec.normalizers, spec.rules, context),
     )
 
 
-def build_extractor(normalizer: PluginSpec | None, rules: PluginSpec | None, context: Context) -> Extractor:
+def build_extractor(normalizers: Sequence[PluginSpec], rules: PluginSpec | None, context: Context) -> Extractor:
     """A module's function, so that worker processes can be told to call it."""
-    return Extractor(
-        normalizer.make(context) if normalizer else None,
-        rules.make(context) if rules else None,
-    )
+    chain = Chain([normalizer.make(context) for normalizer in normalizers])
+    return Extractor(chain, rules.make(context) if rules else None)
 
 
 def make_transcriber(spec: PluginSpec, context: Context) -> Transcriber:

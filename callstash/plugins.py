@@ -18,6 +18,10 @@ OFF = ("off", False)
 """`normalize: off`; our YAML reads `off` as text, JSON people write false."""
 
 _SECTION = {"sources": "ingest", "transcribers": "transcribe", "normalizers": "normalize"}
+_LAST = "turns"
+"""The normalizer that ends every chain: it measures what the others have written."""
+_READ = ("file", "hotwords", "script")
+"""Options that name a file which must be there."""
 _WRITTEN = ("move_to",)
 """The option of a source that names a folder into which it moves files."""
 
@@ -53,6 +57,10 @@ class PluginSpec:
         """(option, folder or file into which it writes): a sink's `path`, a source's `move_to`."""
         return self._folders(("path",) if self.group == "sinks" else _WRITTEN, base_dir)
 
+    def read_files(self, base_dir: Path) -> list[tuple[str, Path]]:
+        """(option, file that it reads) of a transcriber or normalizer."""
+        return self._folders(_READ, base_dir) if self.group in ("transcribers", "normalizers") else []
+
     def place(self, option: str) -> YamlPath:
         """Where an option stands in the file."""
         return (*self.at, option)
@@ -86,11 +94,30 @@ class Sections:
 
     def transcriber(self) -> PluginSpec | None:
         """`transcribe`: one transcriber, or `off`."""
-        return self._single("transcribers", "transcribe", None)
+        path, value = (*self.at, "transcribe"), self.raw.get("transcribe")
+        if value is None or value in OFF:
+            return None
+        return next(iter(self._specs("transcribers", [(path, value)])), None)
 
-    def normalizer(self) -> PluginSpec | None:
-        """`normalize`: one normalizer (`itn` where nothing is said), or `off`."""
-        return self._single("normalizers", "normalize", "itn")
+    def normalizers(self) -> tuple[PluginSpec, ...]:
+        """`normalize`: a chain in the order written (`itn` where nothing is said), or `off`.
+
+        `turns` ends every chain that does not name it.
+        """
+        path, value = (*self.at, "normalize"), self.raw.get("normalize")
+        if value in OFF:
+            return ()
+        items = list(self._chain(path, "itn" if value is None else value))
+        named = [(name, where) for at, item in items for name, _, where in self._named(at, item, quiet=True)]
+        names = [name for name, _ in named]
+        for index, (name, where) in enumerate(named):
+            if name in names[:index]:
+                message = f"'{name}' stands in the chain twice"
+                self.findings.append(self.positions.at_key(where, codes.WRONG_VALUE, message, "take one of them out"))
+        specs = list(self._specs("normalizers", items))
+        if _LAST not in names:
+            specs += [spec for spec in [self._spec("normalizers", _LAST, {}, path)] if spec]
+        return tuple(specs)
 
     def rules(self) -> PluginSpec | None:
         """`rules`: a list of rule files, or one rule plug-in with its options."""
@@ -119,12 +146,15 @@ class Sections:
             self.findings.append(self.positions.at_key(path, codes.NO_SINK, "the pipeline has no sink", hint))
         return tuple(specs)
 
-    def _single(self, group: str, section: str, default: str | None) -> PluginSpec | None:
-        path, value = (*self.at, section), self.raw.get(section)
-        value = default if value is None else value
-        if value is None or value in OFF:
-            return None
-        return next(iter(self._specs(group, [(path, value)])), None)
+    def _chain(self, path: YamlPath, value: Any) -> Iterator[tuple[YamlPath, Any]]:
+        """The items of a name, a mapping of several `name: {options}`, or a list of these, each with its place."""
+        if isinstance(value, list):
+            for index, item in enumerate(value):
+                yield from self._chain((*path, index), item) if isinstance(item, dict) else [((*path, index), item)]
+        elif isinstance(value, dict) and value and not _flat(value):
+            yield from ((path, {name: options}) for name, options in value.items())
+        else:
+            yield path, value
 
     def _list(self, value: Any, path: YamlPath) -> list[tuple[YamlPath, Any]]:
         if value is None:
@@ -171,6 +201,11 @@ class Sections:
 
     def _wrong(self, path: YamlPath, message: str, hint: str) -> None:
         self.findings.append(self.positions.at_value(path, codes.WRONG_VALUE, message, hint))
+
+
+def _flat(value: dict[str, Any]) -> bool:
+    """Whether options stand beside the name of their normalizer, not below it."""
+    return None in value.values() and not {*value} <= {*registry.names("normalizers")}
 
 
 def _what(value: Any) -> str:

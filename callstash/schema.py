@@ -97,18 +97,21 @@ def _section(section: str, named: dict[str, Any]) -> dict[str, Any]:
         return {"type": "array", "minItems": 1, "items": _named(named, [])}
     if section == "sinks":
         return {"type": "array", "items": _named(named, _OFF)}
+    if section == "normalize":
+        some = _named(named, _OFF, most=None)
+        return {"anyOf": [some, {"type": "array", "items": some}, {"type": "null"}, *_OFF]}
     return {"anyOf": [_named(named, []), *_OFF]}
 
 
-def _named(named: dict[str, Any], off: list[dict[str, Any]]) -> dict[str, Any]:
-    """One plug-in: its name with its options, or the name alone."""
+def _named(named: dict[str, Any], off: list[dict[str, Any]], most: int | None = 1) -> dict[str, Any]:
+    """One plug-in (`most` of them): its name with its options, or the name alone."""
     options = {name: {"anyOf": [ref, {"type": "null"}, *off]} for name, ref in named.items()}
-    mapping = {
+    mapping: dict[str, Any] = {
         "type": "object",
         "properties": options,
         "additionalProperties": False,
         "minProperties": 1,
-        "maxProperties": 1,
+        **({"maxProperties": most} if most else {}),
     }
     return {"anyOf": [mapping, {"enum": sorted(named)}]}
 

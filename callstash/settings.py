@@ -105,7 +105,13 @@ class PipelineSettings(BaseModel):
     )
     ingest: Any = Field(description="Sources: a list of `name: {options}`.")
     transcribe: Any = Field(None, description="The transcriber: one `name: {options}`; `off` where only text comes in.")
-    normalize: Any = Field("itn", description="The normalizer: one `name: {options}`, or `off`.")
+    normalize: Any = Field(
+        "itn",
+        description=(
+            "Normalizers, applied in the order written: a name, a mapping of one or several `name: {options}`, a list "
+            "of these, or `off`; `turns` ends the chain unless `turns: off` is said."
+        ),
+    )
     rules: Any = Field(None, description="Rule files: a list of paths, globs and `library:NAME`, in order.")
     sinks: Any = Field(
         None, description="Sinks: a list of `name: {options}`; `store` is one unless `store: off` is said."

@@ -85,7 +85,7 @@ def _archived(workplace: Workplace, call: str) -> Event:
             recording = journal.recording(report.get("recording_id", ""))
             transcript = recording and workplace.transcripts.get(recording.content_id, journal.engine_of(recording.id))
             if recording and transcript:
-                extractor: Extractor = build_extractor(spec.normalizer, None, workplace.config.context(spec))
+                extractor: Extractor = build_extractor(spec.normalizers, None, workplace.config.context(spec))
                 event = extractor(recording, transcript)
                 if isinstance(event, Event):
                     return event

@@ -39,8 +39,8 @@ def test_a_small_file_has_defaults_and_a_store(tmp_path: Path) -> None:
     )
     assert [source.name for source in pipeline.sources] == ["folder"]
     assert pipeline.transcriber is not None
-    assert pipeline.normalizer is not None
-    assert (pipeline.transcriber.name, pipeline.normalizer.name, pipeline.rules) == ("funasr", "itn", None)
+    assert [normalizer.name for normalizer in pipeline.normalizers] == ["itn", "turns"]
+    assert (pipeline.transcriber.name, pipeline.rules) == ("funasr", None)
     assert [sink.id for sink in pipeline.sinks] == ["store"]
     assert pipeline.store is pipeline.sinks[0]
 
@@ -60,8 +60,56 @@ def test_a_plugin_is_made_of_its_options_and_the_pipelines_context(tmp_path: Pat
 def test_off_turns_a_stage_off_and_a_name_alone_stands_for_its_defaults(tmp_path: Path) -> None:
     extra = "    normalize: off\n    sinks: [store: off, elasticsearch]\n"
     (pipeline,) = load_config(write(tmp_path, MINIMAL.replace("{funasr: {}}", "off") + extra)).pipelines
-    assert (pipeline.transcriber, pipeline.normalizer, pipeline.store) == (None, None, None)
+    assert (pipeline.transcriber, pipeline.normalizers, pipeline.store) == (None, (), None)
     assert [sink.id for sink in pipeline.sinks] == ["elasticsearch"]
+
+
+@pytest.mark.parametrize(
+    ("spelled", "names"),
+    [
+        ("itn", ["itn", "turns"]),
+        ("", ["itn", "turns"]),
+        ("off", []),
+        ("false", []),
+        ("{itn: {}, other: {}}", ["itn", "other", "turns"]),
+        ("{other: , itn: }", ["other", "itn", "turns"]),
+        ("[other, itn: {}]", ["other", "itn", "turns"]),
+        ("[{other: {}, itn: {}}]", ["other", "itn", "turns"]),
+        ("{turns: {}, itn: {}}", ["turns", "itn"]),
+        ("{itn: {}, turns: off}", ["itn"]),
+        ("{itn: off}", ["turns"]),
+        ("turns", ["turns"]),
+    ],
+)
+def test_normalizers_are_a_chain_in_the_order_written_that_turns_ends(
+    tmp_path: Path, spelled: str, names: list[str]
+) -> None:
+    (pipeline,) = load_config(write(tmp_path, MINIMAL + f"    normalize: {spelled}\n")).pipelines
+    assert [normalizer.name for normalizer in pipeline.normalizers] == names
+
+
+@pytest.mark.parametrize(
+    ("spelled", "column", "message", "hint"),
+    [
+        ("3", 16, "wants one 'name: {options}', not 3", ""),
+        ("{}", 16, "wants one 'name: {options}', not a mapping", ""),
+        ("[itn, [turns]]", 22, "wants one 'name: {options}', not a list", "write it without the list"),
+        ("[itn, itn: {}]", 22, "'itn' stands in the chain twice", "take one of them out"),
+        ("[itn, hotword]", 22, "no normalizer is called 'hotword'", "there are: itn, other, turns"),
+        ("{itn: {languages: [zh]}}", 23, "unknown option 'languages' in normalize.itn", ""),
+        (
+            "{itn: , languages: [zh]}",
+            16,
+            "wants one 'name: {options}', not 2 keys: itn, languages",
+            "indent the options of 'itn' further than its name",
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_chain_is_said_at_its_place(
+    tmp_path: Path, spelled: str, column: int, message: str, hint: str
+) -> None:
+    finding = _only(tmp_path, MINIMAL + f"    normalize: {spelled}\n")
+    assert (finding.line, finding.column, finding.message, finding.hint) == (6, column, message, hint)
 
 
 def test_text_alone_needs_no_transcriber_but_sound_does(tmp_path: Path) -> None:

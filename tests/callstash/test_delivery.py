@@ -15,7 +15,7 @@ from callstash.contracts import Found, PathState
 from callstash.database import Database
 from callstash.delivery import ExtractionLoop, ReleaseLoop, SinkLoop
 from callstash.errors import Retry
-from callstash.extraction import Extractor, ExtractorPool
+from callstash.extraction import Chain, Extractor, ExtractorPool
 from callstash.journal import Journal
 from callstash.model import Event, Receipt, Recording, Verdict
 from callstash.pipeline import Pipeline
@@ -55,7 +55,7 @@ class Bench:
             "id": "calls",
             "journal": self.journal,
             "settings": PipelineSettings.model_validate({"pipeline.id": "calls", "ingest": []}),
-            "build_extractor": lambda: Extractor(None, self.rules),
+            "build_extractor": lambda: Extractor(Chain(), self.rules),
             "sources": [source],
             "look": self.looked.append,
         }
@@ -187,7 +187,7 @@ def test_a_lost_transcript_is_made_again(bench: Bench) -> None:
 
 
 def _pool_extractor() -> Extractor:
-    return Extractor(None, Rules())
+    return Extractor(Chain(), Rules())
 
 
 def test_worker_processes_give_the_same_results_in_the_same_order() -> None:

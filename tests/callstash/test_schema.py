@@ -47,6 +47,9 @@ def test_the_rules_that_come_with_callstash_are_valid(file: Path) -> None:
     [
         "    normalize: off\n",
         "    normalize: itn\n",
+        "    normalize:\n",
+        "    normalize: {itn: {languages: [zh]}, hotwords: {file: h.txt}, turns: off}\n",
+        "    normalize: [hotwords: {file: h.txt}, itn]\n",
         "    rules: [a.yaml]\n",
         "    rules: {files: {paths: [a.yaml], timeout: 2s}}\n",
         "    sinks: [store: off]\n",
@@ -68,6 +71,8 @@ def test_what_lint_takes_is_valid(extra: str) -> None:
         MINIMAL + "    pipeline.workers: 0\n",
         MINIMAL + "    pipeline.worker: 2\n",
         MINIMAL + "    sinks: [elastic: {}]\n",
+        MINIMAL + "    normalize: [itn, hotword]\n",
+        MINIMAL + "    normalize: {hotwords: {threshold: 2, file: h.txt}}\n",
         MINIMAL + "    sinks: [store: {file: x}]\n",
         MINIMAL + "    queue.min_free: 1 gigabyte\n",
         MINIMAL.replace("path: in", "path: in, settle: 5"),

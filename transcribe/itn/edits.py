@@ -7,8 +7,7 @@ none can take what another has read.
 
 from __future__ import annotations
 
-from itertools import pairwise
-
+from callstash.alignment import Edit, edited
 from callstash.model import Alignment
 
 DIGITS = "\ue001"
@@ -56,66 +55,15 @@ class Sheet:
 
     def result(self) -> tuple[str, Alignment]:
         """Return the edited text and the pieces raw <-> text that cover both (`()` where they are the same)."""
-        out: list[str] = []
-        pieces: list[tuple[int, int, int, int]] = []
-        here = written = 0
+        edits: list[Edit] = []
         for start in sorted(self._edits):
             end, new = self._edits[start]
-            if (
-                start
-                and self.shadow[start] != DIGITS
-                and _abut(out[-1] if here == start else self.text[start - 1], new)
-            ):
-                new = f" {new}"
-            for stop, words in ((start, self.text[here:start]), (end, new)):
-                if words:
-                    pieces.append((here, stop, written, written + len(words)))
-                    out.append(words)
-                    here, written = stop, written + len(words)
-        rest = self.text[here:]
-        if rest:
-            pieces.append((here, len(self.text), written, written + len(rest)))
-            out.append(rest)
-        text = "".join(out)
-        return text, tidy(self.text, text, tuple(pieces))
+            before = edits[-1][2] if edits and edits[-1][1] == start else self.text[start - 1 : start]
+            apart = before and self.shadow[start] != DIGITS and _abut(before, new)
+            edits.append((start, end, f" {new}" if apart else new))
+        return edited(self.text, edits)
 
 
 def _abut(before: str, new: str) -> bool:
     """Whether two numbers would run into one: 十二点一点半 is 12:00 1:30."""
     return before[-1].isdigit() and new[0].isdigit()
-
-
-def tidy(raw: str, text: str, pieces: Alignment) -> Alignment:
-    """Join neighbouring pieces that are the same on both sides; `()` where nothing else is left."""
-    joined: list[tuple[int, int, int, int]] = []
-    for piece in pieces:
-        if joined and _same(raw, text, piece) and _same(raw, text, joined[-1]):
-            last = joined.pop()
-            piece = (last[0], piece[1], last[2], piece[3])
-        joined.append(piece)
-    return () if raw == text else tuple(joined)
-
-
-def compose(texts: tuple[str, str, str], first: Alignment, second: Alignment) -> Alignment:
-    """Chain two alignments, of texts[0] <-> texts[1] and texts[1] <-> texts[2], into one of the outer two."""
-    raw, middle, text = texts
-    first = first or ((0, len(raw), 0, len(middle)),)
-    second = second or ((0, len(middle), 0, len(text)),)
-    back = dict(_cuts(raw, middle, first, flip=True))
-    forth = dict(_cuts(middle, text, second, flip=False))
-    edges = {p[2] for p in first} | {p[0] for p in second} | {len(middle)}
-    cuts = sorted(m for m in edges if m in back and m in forth)
-    return tidy(raw, text, tuple((back[a], back[b], forth[a], forth[b]) for a, b in pairwise(cuts)))
-
-
-def _cuts(left: str, right: str, pieces: Alignment, flip: bool) -> list[tuple[int, int]]:
-    """All places where both strings may be cut at once, as (left, right) or flipped."""
-    cuts = [(len(left), len(right))]
-    for piece in pieces:
-        steps = piece[1] - piece[0] if _same(left, right, piece) else 1
-        cuts += [(piece[0] + i, piece[2] + i) for i in range(steps)]
-    return [(r, le) if flip else (le, r) for le, r in cuts]
-
-
-def _same(raw: str, text: str, piece: tuple[int, int, int, int]) -> bool:
-    return raw[piece[0] : piece[1]] == text[piece[2] : piece[3]]

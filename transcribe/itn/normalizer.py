@@ -11,11 +11,12 @@ from typing import Literal
 import regex
 from pydantic import Field
 
+from callstash.alignment import compose, rewrite, tidy
 from callstash.contracts import Context
 from callstash.model import Alignment, Segment, Transcript
 from callstash.options import PluginOptions
 from transcribe.itn import en, general, written, zh_amount, zh_digits, zh_guard, zh_time
-from transcribe.itn.edits import Sheet, compose, tidy
+from transcribe.itn.edits import Sheet
 
 Language = Literal["zh", "en"]
 Reader = Callable[[Sheet], None]
@@ -86,12 +87,12 @@ class Itn:
         self.version = f"itn-{VERSION} wetext-{general.VERSION} {'+'.join(sorted(self._languages))}"
 
     def normalize(self, transcript: Transcript) -> Transcript:
-        """Return the transcript whose segments have `text` and `alignment`."""
+        """Return the transcript whose segments have `text` and `alignment`; a text that is there is read on."""
         return replace(transcript, segments=tuple(self._segment(s) for s in transcript.segments))
 
     def _segment(self, segment: Segment) -> Segment:
-        text, alignment = self.align(segment.raw, segment.language)
-        return replace(segment, text=text, alignment=alignment)
+        text, step = self.align(segment.text or segment.raw, segment.language)
+        return rewrite(segment, text, step)
 
     def align(self, raw: str, language: str | None = None) -> tuple[str, Alignment]:
         """Normalise one line; return the text and its alignment with `raw` (`()` where they are the same)."""
