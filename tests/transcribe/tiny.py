@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -43,11 +45,47 @@ def sense_voice(folder: Path) -> Path:
     return _folder(folder, config, tokens)
 
 
-def paraformer(folder: Path) -> Path:
-    """Make a Paraformer."""
-    layer = {"attention_heads": 4, "linear_units": 128, "dropout_rate": 0.1, "positional_dropout_rate": 0.1}
-    config = {
-        "model": "Paraformer",
+def paraformer(folder: Path, seed: int = 7, signs: int = 0) -> Path:
+    """Make a Paraformer whose vocabulary has so many signs more."""
+    tokens = ["<blank>", "<s>", "</s>", *CHARS, *_more(signs), "<unk>"]
+    return _folder(folder, _paraformer("Paraformer", "CifPredictorV2"), tokens, seed, _fires)
+
+
+def seaco(folder: Path, seed: int = 7, signs: int = 60, blocks: int = 6) -> Path:
+    """Make a SeACo-Paraformer, with a hotword decoder of so many blocks, and `seg_dict`; "hello world" is in it."""
+    tokens = ["<blank>", "<s>", "</s>", *CHARS, *_more(signs), *ENGLISH, "<unk>"]
+    config = _paraformer("SeacoParaformer", "CifPredictorV3")
+    config["model_conf"] |= {"inner_dim": 64, "NO_BIAS": len(tokens) - 2, "bias_encoder_type": "lstm"}
+    config["predictor_conf"] |= {
+        "smooth_factor2": 0.25, "noise_threshold2": 0.01, "upsample_times": 3, "use_cif1_cnn": False,
+        "upsample_type": "cnn_blstm",
+    }  # fmt: skip
+    config["seaco_decoder"] = "ParaformerSANMDecoder"
+    config["seaco_decoder_conf"] = {
+        **_DECODER, "num_blocks": blocks, "att_layer_num": blocks, "kernel_size": 21,
+        "use_output_layer": False, "wo_input_layer": True,
+    }  # fmt: skip
+    _folder(folder, config, tokens, seed, _fires)
+    spelled = [f"{char} {char}" for char in (*CHARS, *_more(signs))]
+    (folder / "seg_dict").write_text("\n".join([*spelled, "hello hel@@ lo", "world world", ""]), encoding="utf-8")
+    return folder
+
+
+ENGLISH = ("hel@@", "lo", "world", "a", "b")
+_DECODER = {
+    "attention_heads": 4,
+    "linear_units": 128,
+    "dropout_rate": 0.1,
+    "positional_dropout_rate": 0.1,
+    "self_attention_dropout_rate": 0.1,
+    "src_attention_dropout_rate": 0.1,
+    "sanm_shfit": 0,
+}
+
+
+def _paraformer(kind: str, predictor: str) -> dict[str, Any]:
+    return {
+        "model": kind,
         "model_conf": {
             "ctc_weight": 0.0,
             "lsm_weight": 0.1,
@@ -65,22 +103,35 @@ def paraformer(folder: Path) -> Path:
             "selfattention_layer_type": "sanm",
         },
         "decoder": "ParaformerSANMDecoder",
-        "decoder_conf": {
-            **layer,
-            "num_blocks": 2,
-            "self_attention_dropout_rate": 0.1,
-            "src_attention_dropout_rate": 0.1,
-            "att_layer_num": 2,
-            "kernel_size": 11,
-            "sanm_shfit": 0,
-        },
-        "predictor": "CifPredictorV2",
+        "decoder_conf": {**_DECODER, "num_blocks": 3, "att_layer_num": 2, "kernel_size": 11},
+        "predictor": predictor,
         "predictor_conf": {"idim": 64, "threshold": 1.0, "l_order": 1, "r_order": 1, "tail_threshold": 0.45},
     }
-    return _folder(folder, config, ["<blank>", "<s>", "</s>", *CHARS, "<unk>"])
 
 
-def _folder(folder: Path, config: dict[str, object], tokens: list[str]) -> Path:
+def _more(signs: int) -> list[str]:
+    return [chr(code) for code in range(0x5F00, 0x5F00 + signs)]
+
+
+def _fires(model: Any) -> None:
+    """Random weights hardly fire and say one thing only: make the ends of the network say more."""
+    import torch
+
+    predictor = model.predictor
+    with torch.no_grad():
+        for output, bias in ((predictor.cif_output, -1.0), (getattr(predictor, "cif_output2", None), 0.0)):
+            if output is not None:
+                output.weight *= 12
+                output.bias.fill_(bias)
+
+
+def _folder(
+    folder: Path,
+    config: dict[str, Any],
+    tokens: list[str],
+    seed: int = 7,
+    change: Callable[[Any], None] = lambda model: None,
+) -> Path:
     import torch
     from funasr import AutoModel
 
@@ -95,7 +146,8 @@ def _folder(folder: Path, config: dict[str, object], tokens: list[str]) -> Path:
     settings = {**config, "tokenizer_conf": {"token_list": str(folder / "tokens.json"), "unk_symbol": "<unk>"}}
     settings["frontend_conf"] = {**_FRONTEND, "cmvn_file": str(folder / "am.mvn")}
     with _quiet():
-        model = AutoModel(**settings, device="cpu", disable_update=True, seed=7, ncpu=2)
+        model = AutoModel(**settings, device="cpu", disable_update=True, seed=seed, ncpu=2)
+    change(model.model)
     torch.save(model.model.state_dict(), folder / "model.pt")
     return folder
 
