@@ -125,10 +125,14 @@ class Source(Protocol):
 
 @runtime_checkable
 class Decoder(Protocol):
-    """Bytes become sound."""
+    """Bytes become sound.
+
+    A decoder that holds something (processes, for instance) also has `close() -> None`, called when no more is opened;
+    handles that it returned may outlive it.
+    """
 
     def open(self, path: Path, content_id: str) -> Audio:
-        """Decode the file and return a handle on its sound.
+        """Decode the file and return a handle on its sound. Called from several threads at once.
 
         Raise `ContentChanged` where the bytes are not those of `content_id`, `Reject` (stage decode) where nothing in
         them can be heard: empty, not audio, encrypted, corrupt, each with its own reason.

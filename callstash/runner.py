@@ -21,6 +21,7 @@ from callstash.idle import busy, progress
 from callstash.journal import Admission
 from callstash.lock import WorkerLock
 from callstash.loops import GIVE_UP_AFTER, IDLE_S, Loop
+from callstash.metrics import Meter, Reporter
 from callstash.pipeline import Pipeline, build, journal_path, make_decoder, make_transcriber
 from callstash.transcription import TranscriptionLoop
 from callstash.transcripts import Transcripts
@@ -50,6 +51,8 @@ class Runner:
         self._stop = threading.Event()
         self._failures: list[str] = []
         self._database: Database | None = None
+        self.meter = Meter()
+        """What is heard, and how fast."""
 
     def progress(self) -> tuple[int, int]:
         """(recordings that came to their end, recordings there are); (0, 0) before the journal is open."""
@@ -90,12 +93,14 @@ class Runner:
             thread.start()
         if not once:
             log.info("watching; Ctrl-C ends; %s is read at the start: restart after a change to it", self._config.file)
-        self._wait(sources, [*hearing, *after], database, once)
+        reporter = Reporter(self.meter, self.progress, lambda: [text for loop in hearing if (text := loop.memory())])
+        self._wait(sources, [*hearing, *after], database, once, reporter)
         self._drain(sources, hearing, after)
+        reporter.finish()
         dead = database.value("SELECT count(*) FROM dead_letters")
         return Outcome(self._failures, dead)
 
-    def _transcription(self, pipelines: Sequence[Pipeline], transcripts: Transcripts) -> list[Loop]:
+    def _transcription(self, pipelines: Sequence[Pipeline], transcripts: Transcripts) -> list[TranscriptionLoop]:
         """One loop per transcriber; pipelines that say the same share it."""
         shared: list[tuple[Transcriber, list[Pipeline]]] = []
         for pipeline in pipelines:
@@ -111,7 +116,7 @@ class Runner:
                 pipeline.journal.note("engine", transcriber.engine)
                 log.info("%s: transcribes with %s", pipeline.id, transcriber.engine)
         return [
-            TranscriptionLoop(transcriber, make_decoder(users[0].context), users, transcripts, self._failed)
+            TranscriptionLoop(transcriber, make_decoder(users[0].context), users, transcripts, self._failed, self.meter)
             for transcriber, users in shared
         ]
 
@@ -144,8 +149,16 @@ class Runner:
         log.error("%s stopped: %s%s", name, error, hint, exc_info=None if isinstance(error, CallstashError) else error)
         self._stop.set()
 
-    def _wait(self, sources: list[threading.Thread], loops: list[Loop], database: Database, once: bool) -> None:
+    def _wait(
+        self,
+        sources: list[threading.Thread],
+        loops: Sequence[Loop],
+        database: Database,
+        once: bool,
+        reporter: Reporter,
+    ) -> None:
         while not self._stop.wait(IDLE_S):
+            reporter.tick()
             if not once or any(thread.is_alive() for thread in sources):
                 continue
             if not busy(database, [spec.id for spec in self._config.pipelines]):
@@ -155,7 +168,7 @@ class Runner:
                 self._failures += [f"{loop.name}: {loop.last_failure}" for loop in stuck]
                 return
 
-    def _drain(self, sources: list[threading.Thread], hearing: list[Loop], after: list[Loop]) -> None:
+    def _drain(self, sources: list[threading.Thread], hearing: Sequence[Loop], after: Sequence[Loop]) -> None:
         """Stop in the order of flow, so that each stage still gets what the one before it finished."""
         self._stop.set()
         began = time.monotonic()

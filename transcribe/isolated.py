@@ -142,7 +142,9 @@ class _Child:
     def kill(self) -> None:
         """End the process now (from any thread); it has nothing that anybody would miss."""
         self._process.kill()
-        with suppress(subprocess.TimeoutExpired):  # it may hang in the kernel, on a share that is away
+        with suppress(OSError):
+            self._link.shutdown(socket.SHUT_RDWR)  # it may hang in the kernel, on a share that is away:
+        with suppress(subprocess.TimeoutExpired):  # nobody waits for that
             self._process.wait(_DYING_S)
 
     def dismiss(self) -> None:

@@ -19,6 +19,7 @@ from callstash import log
 from callstash.commands.common import DEAD_LETTERS, DEFAULT_FILE, REFUSED, ConfigFile, say
 from callstash.config import load_config
 from callstash.lint import render
+from callstash.metrics import speed_text
 from callstash.runner import Runner
 
 
@@ -67,16 +68,17 @@ def handle_signals(runner: Runner) -> None:
 
 @contextmanager
 def progress_bar(runner: Runner, terminal: Console) -> Iterator[None]:
-    """At a terminal: how many recordings came to their end, below the log."""
+    """At a terminal: how many recordings came to their end and how fast they are heard, below the log."""
     done = threading.Event()
-    columns = (TextColumn("recordings"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    speed = TextColumn("{task.fields[speed]} real time")
+    columns = (TextColumn("recordings"), BarColumn(), MofNCompleteColumn(), speed, TimeElapsedColumn())
     with Progress(*columns, console=terminal, transient=True) as bar:
-        task = bar.add_task("", total=None)
+        task = bar.add_task("", total=None, speed=speed_text(0.0))
 
         def follow() -> None:
             while not done.wait(0.5):
                 completed, total = runner.progress()
-                bar.update(task, completed=completed, total=total or None)
+                bar.update(task, completed=completed, total=total or None, speed=speed_text(runner.meter.read().speed))
 
         follower = threading.Thread(target=follow, daemon=True)
         follower.start()

@@ -4,7 +4,7 @@ from callstash import registry
 
 for _group, _name in (
     ("sources", "folder"),
-    ("decoders", "pyav"),
+    ("decoders", "isolated"),
     ("transcribers", "scripted"),
     ("normalizers", "itn"),
     ("rules", "files"),
