@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from datetime import timedelta
 from math import isfinite
 from pathlib import PurePath
@@ -19,6 +20,9 @@ from callstash.model import Event, Field, Segment, Span
 
 PARTIES = ("agent", "caller", "callee", "direction")
 """Captures with a meaning: they have a place of their own under `call.*`."""
+
+METRICS = "call.metrics."
+"""What stands before the name of a metric."""
 
 _PLACED = {*PARTIES, "call_id", "began_at", "began_at_from", "date", "time", "stage", "reason", "hint", "@metadata"}
 
@@ -31,6 +35,7 @@ def call_document(event: Event) -> dict[str, Any]:
         **_event_properties(event),
         **_file_properties(event),
         **_metrics(event),
+        **_sounds(event),
         "message": event.transcript.text,
         "tags": list(event.tags),
         "call.language": event.transcript.language,
@@ -169,6 +174,8 @@ def _segment(event: Event, number: int, segment: Segment) -> dict[str, Any]:
         "segment.end_ms": segment.end_ms,
         "segment.channel": segment.channel,
         "segment.role": segment.role,
+        "segment.speaker": segment.speaker,
+        "segment.turn": segment.turn,
         "segment.raw": segment.raw if segment.text and segment.raw != segment.text else None,
         "segment.confidence": segment.confidence,
         "segment.language": segment.language,
@@ -220,30 +227,19 @@ def _span(span: Span) -> dict[str, int]:
 
 def _metrics(event: Event) -> dict[str, Any]:
     """How long was spoken, by whom, and over each other. Text has no sound to measure."""
-    duration = _duration_ms(event)
-    if not duration or event.recording.media != "audio":
-        return {}
-    parties: dict[str, list[tuple[int, int]]] = {}
-    for segment in event.transcript.segments:
-        parties.setdefault(segment.role or f"channel_{segment.channel}", []).append((segment.start_ms, segment.end_ms))
-    alone = {party: _length(spans) for party, spans in parties.items()}
-    talk = _length([span for spans in parties.values() for span in spans])
+    measured = event.transcript.metrics if event.recording.media == "audio" else {}
+    return {f"{METRICS}{name}": value for name, value in measured.items()}
+
+
+def _sounds(event: Event) -> dict[str, Any]:
+    """What was heard besides speech: its kinds, all keys in one string, and each with its time."""
+    sounds = event.transcript.sounds
     return {
-        "call.metrics.talk_ms": talk,
-        "call.metrics.silence_ms": max(duration - talk, 0),
-        "call.metrics.overlap_ms": sum(alone.values()) - talk,
-        "call.metrics.talk_ratio": round(min(talk / duration, 1.0), 4),
-        **{f"call.metrics.{party}.talk_ms": length for party, length in alone.items()},
+        "call.sounds": sorted({sound.kind for sound in sounds}) or None,
+        "call.dtmf": "".join(sound.value for sound in sounds if sound.kind == "dtmf") or None,
+        "call.sound_events": [{key: value for key, value in asdict(sound).items() if value != ""} for sound in sounds]
+        or None,
     }
-
-
-def _length(spans: Iterable[tuple[int, int]]) -> int:
-    """Milliseconds covered by at least one of the spans."""
-    covered, reached = 0, 0
-    for start, end in sorted(spans):
-        covered += max(end - max(start, reached), 0)
-        reached = max(reached, end)
-    return covered
 
 
 def _duration_ms(event: Event) -> int:

@@ -10,6 +10,7 @@ from rich.markup import escape
 
 from callstash.commands.calls import ask_all, one_line, table_of, when
 from callstash.commands.common import DEFAULT_FILE, REFUSED, AsJson, ConfigFile, out, print_json, say
+from callstash.commands.heard import lines, measured
 from callstash.contracts import Archive
 from callstash.places import clock
 
@@ -67,10 +68,8 @@ def _print(call: Json) -> None:
     for name, value in _header(call):
         console.print(f"  {escape(name):<10} {escape(one_line(value))}")
     console.print()
-    for turn in call["segments"]:
-        role = turn.get("segment.role") or f"channel {turn['segment.channel']}"
-        time = clock(turn["segment.start_ms"])
-        console.print(f"[dim]{time}[/dim]  [cyan]{escape(role):<10}[/cyan]  {escape(one_line(turn['message']))}")
+    for start_ms, who, what in lines(call):
+        console.print(f"[dim]{clock(start_ms)}[/dim]  [cyan]{escape(who):<10}[/cyan]  {escape(one_line(what))}")
     if not call["segments"]:
         console.print("(nothing was said)")
     if call["fields"]:
@@ -87,6 +86,7 @@ def _header(call: Json) -> Iterator[tuple[str, str]]:
     duration = call["event.duration"] // 1_000_000
     channels = f", {call['call.channels']} channel{'s' if call['call.channels'] != 1 else ''}"
     yield "length", clock(duration) + channels if call["call.media"] == "audio" else call["call.media"]
+    yield from measured(call)
     for party in ("agent", "caller", "callee", "direction"):
         if f"call.{party}" in call:
             yield party, call[f"call.{party}"]

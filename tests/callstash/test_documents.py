@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from callstash.documents import (
     value_number,
     value_text,
 )
-from callstash.model import Event, Media, Span
+from callstash.model import Event, Media, SoundEvent, Span
 from callstash.testing import make_buried, make_event, make_field, make_recording, make_segment, make_transcript
 
 
@@ -66,21 +67,33 @@ def test_call_document() -> None:
 
 
 def test_metrics() -> None:
-    document = call_document(event())
-    metrics = {key.removeprefix("call.metrics."): value for key, value in document.items() if "metrics" in key}
+    made = event()
+    measured = replace(made.transcript, metrics={"talk_ms": 9_000, "talk_ratio": 0.15, "agent.unit": "characters"})
+    document = call_document(replace(made, transcript=measured))
+    metrics = {key: value for key, value in document.items() if "metrics" in key}
     assert metrics == {
-        "talk_ms": 9_000,
-        "silence_ms": 51_000,
-        "overlap_ms": 2_000,
-        "talk_ratio": 0.15,
-        "agent.talk_ms": 5_000,
-        "customer.talk_ms": 6_000,
+        "call.metrics.talk_ms": 9_000,
+        "call.metrics.talk_ratio": 0.15,
+        "call.metrics.agent.unit": "characters",
     }
+    text = replace(made, recording=make_recording("a.txt", media=Media.TEXT), transcript=measured)
+    assert not [key for key in call_document(text) if "metrics" in key], "text has no sound to measure"
 
 
-def test_text_has_no_sound_to_measure() -> None:
-    document = call_document(make_event("您好", recording=make_recording("a.txt", media=Media.TEXT)))
-    assert not [key for key in document if "metrics" in key]
+def test_sounds() -> None:
+    made = event()
+    assert not [key for key in call_document(made) if "sound" in key or "dtmf" in key]
+    sounds = (
+        SoundEvent("ring_back", 0, 0, 2_000),
+        SoundEvent("dtmf", 1, 9_000, 9_100, "*"),
+        SoundEvent("dtmf", 1, 9_300, 9_400, "*"),
+    )
+    document = call_document(replace(made, transcript=replace(made.transcript, sounds=sounds)))
+    assert (document["call.sounds"], document["call.dtmf"]) == (["dtmf", "ring_back"], "**")
+    assert document["call.sound_events"][:2] == [
+        {"kind": "ring_back", "channel": 0, "start_ms": 0, "end_ms": 2_000},
+        {"kind": "dtmf", "channel": 1, "start_ms": 9_000, "end_ms": 9_100, "value": "*"},
+    ]
 
 
 def test_children_repeat_what_they_share_with_the_call() -> None:
@@ -97,7 +110,13 @@ def test_segment_document() -> None:
         1,
         0.9,
     )
+    assert not {"segment.speaker", "segment.turn"} & set(document)
     assert document["segment.link"] == f"calls/{event().recording.id}?t=3.0"
+
+
+def test_a_segment_names_its_voice_and_its_turn() -> None:
+    document = segment_documents(make_event(make_segment("您好", speaker="A", turn=0)))[0]
+    assert (document["segment.speaker"], document["segment.turn"]) == ("A", 0)
 
 
 def test_raw_text_stands_in_where_nothing_normalised_it() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,8 @@ from typer.testing import Result
 
 from callstash.commands import show as command
 from callstash.commands.show import run_show
-from callstash.testing import make_event, make_recording
+from callstash.model import SoundEvent
+from callstash.testing import make_event, make_recording, make_segment
 from tests.callstash.archive import FIRST, SECOND, archive_of, command_line
 
 
@@ -49,6 +51,42 @@ def test_a_call(run: Any) -> None:
         "",
         "phone\tphone\t+8613800138000\t+8613800138000\t00:00.0\tphone v1",
         "price\tmoney\t129 CNY\t\t\tprice v1",
+    ]
+
+
+def test_metrics_stand_in_the_header_and_sounds_among_the_turns(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    segments = (make_segment("您好", 2_000, role="agent"), make_segment("退款", 60_000, channel=1, speaker="B"))
+    keys = tuple(SoundEvent("dtmf", 1, at, at + 90, "*") for at in (50_000, 50_200, 50_400, 61_000))
+    metrics = {
+        "talk_ratio": 0.155,
+        "silence_ms": 303_000,
+        "overlap_ms": 1_240,
+        "hold_ms": 35_000,
+        "ring_ms": 0,
+        "agent.talk_share": 0.62,
+        "agent.turns": 1,
+        "agent.interruptions": 0,
+        "B.talk_share": 0.38,
+        "B.turns": 2,
+        "B.interruptions": 1,
+    }
+    made = make_event(*segments, recording=make_recording())
+    sounds = (SoundEvent("hold_music", 0, 10_000, 45_000), *keys)
+    event = replace(made, transcript=replace(made.transcript, metrics=metrics, sounds=sounds))
+    archive = archive_of(tmp_path, [event])
+    shown = command_line(monkeypatch, [archive], "show", event.recording.id).stdout.splitlines()
+    assert shown[6:8] == [
+        "  talk       16% of the call, silence 5 min 03 s, overlap 1.2 s, hold 35 s",
+        "  parties    agent 62%, 1 turn; B 38%, 2 turns, 1 interruption",
+    ]
+    assert shown[10:] == [
+        "00:02.0  agent       您好",
+        "00:10.0  channel 0   hold music 35 s",
+        "00:50.0  channel 1   dtmf ***",
+        "01:00.0  B           退款",
+        "01:01.0  channel 1   dtmf *",
     ]
 
 
