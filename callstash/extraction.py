@@ -1,4 +1,4 @@
-"""From a transcript to an event: normalise, then apply the rules. No clock, no I/O: it may run in another process."""
+"""From a transcript to an event: roles, normalizers, rules. No clock, no I/O: it may run in another process."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from dataclasses import replace
 from callstash.children import end_with
 from callstash.contracts import Normalizer, RuleSet
 from callstash.errors import Reject
-from callstash.model import Event, Recording, Transcript, merged_tags
+from callstash.model import Event, Media, Recording, Transcript, merged_tags
+from callstash.roles import with_roles
 
 
 class Chain:
@@ -48,10 +49,10 @@ class Extractor:
     def __call__(self, recording: Recording, transcript: Transcript) -> Event | Reject:
         """Make the event. A failure is a value: one bad transcript does not stop the others."""
         try:
-            written = self._normalizer.normalize(transcript)
-            event = Event(
-                recording, written, tags=merged_tags(recording.tags, transcript.tags), meta=dict(recording.meta)
-            )
+            # the stored transcript is shared by all recordings of its content, so it cannot hold one call's roles
+            heard = with_roles(transcript, recording.meta) if recording.media is Media.AUDIO else transcript
+            written = self._normalizer.normalize(heard)
+            event = Event(recording, written, tags=merged_tags(recording.tags, heard.tags), meta=dict(recording.meta))
             return self._rules.apply(event) if self._rules else event
         except Exception as error:  # any bug in a rule or a normalizer is this recording's failure only
             return Reject(f"extraction failed: {type(error).__name__}: {error}", "run `callstash try` on it", "rules")
