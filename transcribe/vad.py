@@ -5,31 +5,19 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
-from typing import Any, Protocol
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import Protocol
 
 from callstash.errors import CallstashError
-from callstash.model import Audio
-from transcribe import models
+from callstash.model import Audio, SoundEvent
+from transcribe import models, telephone
+from transcribe.cuts import PAD_MS, Piece, padded, split
 from transcribe.samples import SAMPLES_PER_MS
+from transcribe.silero import Silero
+from transcribe.telephone.spans import Sound, Span
 
-Sound = NDArray[np.float32]
-Span = tuple[int, int]
-"""Start and end in milliseconds."""
-
-PAD_MS = 150
 _WINDOW_MS = 300_000
 _EDGE_MS = 1_000
-_GATE_PEAK = 16 / 32768
-"""-66 dBFS: nobody hears words below it, and the digital silence of a stereo call's listening side is far below."""
-_GATE_FRAME_MS = 100
-_GATE_MARGIN_MS = 500
-_QUIET_FRAME_MS = 20
-_QUIET_SMOOTH = 7
 _LOG = logging.getLogger("callstash.transcribe")
 
 
@@ -41,20 +29,25 @@ class Detector(Protocol):
         """Kind and revision, part of the engine's name."""
         ...
 
-    def speech(self, samples: Sound, max_end_silence_ms: int) -> Sequence[Span]:
-        """Return the stretches of speech in 16 kHz mono `samples`, in order, in ms from their beginning."""
+    def speech(self, samples: Sequence[Sound], max_end_silence_ms: int) -> Sequence[Sequence[Span]]:
+        """Return the stretches of speech in each sound (16 kHz mono, of any length), in ms from its beginning.
+
+        In order; a pause of `max_end_silence_ms` ends one. What is found in a sound does not depend on the others.
+        """
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How speech is cut into segments."""
+    """How speech is found and cut into segments."""
 
     max_end_silence_ms: int = 800
     max_segment_ms: int = 30_000
+    telephone: telephone.Settings = field(default_factory=telephone.Settings)
 
     def __str__(self) -> str:
-        return f"{self.max_end_silence_ms}/{self.max_segment_ms}/{PAD_MS}"
+        sound = str(self.telephone)
+        return f"{self.max_end_silence_ms}/{self.max_segment_ms}/{PAD_MS}" + (f",{sound}" if sound else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,29 +58,12 @@ class Stretch:
     start_ms: int
     end_ms: int
     samples: Sound = field(repr=False, compare=False)
+    forced: bool = False
+    """Speech goes on beyond its end: it was cut there because it would have been too long."""
 
 
-class Silero:
-    """Silero's VAD, whose weights come with faster-whisper."""
-
-    @cached_property
-    def name(self) -> str:
-        """`silero` and the version of the package that holds its weights."""
-        from importlib.metadata import version
-
-        return f"silero@{version('faster-whisper')}"
-
-    def speech(self, samples: Sound, max_end_silence_ms: int) -> Sequence[Span]:
-        """See `Detector`."""
-        from faster_whisper.vad import VadOptions, get_speech_timestamps
-
-        options: Any = VadOptions(min_silence_duration_ms=max_end_silence_ms, speech_pad_ms=0)
-        found = get_speech_timestamps(samples, options)
-        return [(s["start"] // SAMPLES_PER_MS, -(-s["end"] // SAMPLES_PER_MS)) for s in found]
-
-
-def choose(kind: str, models_dir: Path) -> Detector:
-    """Return the detector for `auto`, `fsmn` or `silero`; nothing is loaded yet.
+def choose(kind: str, models_dir: Path, device: str = "cpu") -> Detector:
+    """Return the detector for `auto`, `fsmn` or `silero`; nothing is loaded yet. `device` is where `fsmn` runs.
 
     Raise CallstashError where `fsmn` is asked for and not on disk.
     """
@@ -100,96 +76,72 @@ def choose(kind: str, models_dir: Path) -> Detector:
         raise CallstashError("the model fsmn-vad is not on disk", "callstash models pull fsmn-vad, or vad: silero")
     from transcribe.funasr.fsmn import Fsmn
 
-    return Fsmn(folder, models.digest(folder, models_dir))
+    return Fsmn(folder, models.digest(folder, models_dir), device)
 
 
-def stretches(audio: Audio, detector: Detector, settings: Settings) -> Iterator[Stretch]:
-    """Yield the stretches of speech, channel by channel, in order; never more than a few minutes in memory."""
-    for channel in range(audio.channels):
-        yield from _channel(audio, channel, detector, settings)
+def stretches(audio: Audio, detector: Detector, settings: Settings) -> Iterator[Stretch | SoundEvent]:
+    """Yield the stretches of speech, each channel's in order, and what else is heard.
 
-
-def _channel(audio: Audio, channel: int, detector: Detector, settings: Settings) -> Iterator[Stretch]:
-    start = 0
-    while start < audio.duration_ms:
+    Window by window, all channels at once: never more than a few minutes in memory.
+    """
+    conditioner = telephone.Conditioner(audio.channels, settings.telephone)
+    lanes = [_Lane(channel, settings) for channel in range(audio.channels)]
+    while lanes and (start := min(lane.next_ms for lane in lanes)) < audio.duration_ms:
         end = min(start + _WINDOW_MS, audio.duration_ms)
-        samples = audio.read(start, end)[channel]
-        spans = find(samples, detector, settings)
-        wide = padded(spans, end - start)
-        upto = end - start
-        if end < audio.duration_ms:
-            upto = _window_end(spans, wide, upto, settings)
-        for begin, stop in wide:
-            piece = samples[begin * SAMPLES_PER_MS : stop * SAMPLES_PER_MS].copy()
-            yield Stretch(channel, start + begin, start + stop, piece)
-        start += upto
+        window = conditioner.window(audio.read(start, end), start)
+        yield from window.sounds
+        for lane, spans in zip(lanes, _speech(window, start, lanes, detector), strict=True):
+            yield from lane.take(spans, window.samples[lane.channel], (start, end), end == audio.duration_ms)
 
 
-def _window_end(spans: list[Span], wide: list[Span], length_ms: int, settings: Settings) -> int:
-    """Return where the next window begins; speech that may go on there is taken off this one."""
-    if spans and spans[-1][1] > length_ms - settings.max_end_silence_ms - _EDGE_MS and wide[-1][0] > 0:
-        return wide.pop()[0]
-    return max(length_ms - _EDGE_MS, spans[-1][1] if spans else 0)
-
-
-def find(samples: Sound, detector: Detector, settings: Settings) -> list[Span]:
-    """Return the spans of speech in one window, none longer than a segment may be (padding aside)."""
-    spans: list[Span] = []
-    for begin, end in audible(samples):
-        part = samples[begin * SAMPLES_PER_MS : end * SAMPLES_PER_MS]
-        spans += [(begin + s, begin + e) for s, e in detector.speech(part, settings.max_end_silence_ms)]
-    longest = settings.max_segment_ms - 2 * PAD_MS
-    return [piece for span in spans for piece in split(samples, span, longest)]
-
-
-def audible(samples: Sound) -> list[Span]:
-    """Return the parts that are not silent as such, with a margin: what costs nothing need not be listened to."""
-    size = _GATE_FRAME_MS * SAMPLES_PER_MS
-    whole = len(samples) // size
-    peaks = np.abs(samples[: whole * size].reshape(whole, size)).max(axis=1) if whole else np.zeros(0)
-    rest = samples[whole * size :]
-    loud = np.append(peaks, np.abs(rest).max() if len(rest) else 0.0) > _GATE_PEAK
-    spans: list[Span] = []
-    limit = -(-len(samples) // SAMPLES_PER_MS)
-    for index in np.flatnonzero(loud):
-        begin = max(int(index) * _GATE_FRAME_MS - _GATE_MARGIN_MS, 0)
-        end = min((int(index) + 1) * _GATE_FRAME_MS + _GATE_MARGIN_MS, limit)
-        if spans and begin <= spans[-1][1]:
-            spans[-1] = (spans[-1][0], end)
-        else:
-            spans.append((begin, end))
+def _speech(window: telephone.Window, start: int, lanes: Sequence[_Lane], detector: Detector) -> list[list[Span]]:
+    """Return each channel's spans of speech in a window, those of before included: they tell what is leakage."""
+    parts = [
+        (lane.channel, max(begin, lane.next_ms - start), end)
+        for lane in lanes
+        for begin, end in window.worth[lane.channel]
+        if end > lane.next_ms - start
+    ]
+    sounds = [window.samples[channel, b * SAMPLES_PER_MS : e * SAMPLES_PER_MS] for channel, b, e in parts]
+    found = detector.speech(sounds, lanes[0].settings.max_end_silence_ms) if parts else ()
+    spans = [[(max(begin - start, 0), end - start) for begin, end in lane.taken if end > start] for lane in lanes]
+    for (channel, begin, _), inside in zip(parts, found, strict=True):
+        spans[channel] += [(begin + first, begin + last) for first, last in inside]
+    if lanes[0].settings.telephone.leakage and len(lanes) > 1:
+        return [list(own) for own in telephone.without_leakage(window.samples, spans)]
     return spans
 
 
-def split(samples: Sound, span: Span, longest_ms: int) -> list[Span]:
-    """Cut a span that is too long where it is quietest, each piece at least half as long as it may be."""
-    begin, end = span
-    pieces: list[Span] = []
-    while end - begin > longest_ms:
-        cut = _quietest(samples, begin + longest_ms // 2, begin + longest_ms)
-        pieces.append((begin, cut))
-        begin = cut
-    return [*pieces, (begin, end)]
+class _Lane:
+    """One channel's way through the windows: each stretch is taken once, from the window that holds all of it."""
+
+    def __init__(self, channel: int, settings: Settings) -> None:
+        self.channel = channel
+        self.settings = settings
+        self.next_ms = 0
+        """Where what has not been listened to begins."""
+        self.taken: list[Span] = []
+        """The last window's speech."""
+
+    def take(self, spans: Sequence[Span], samples: Sound, window: Span, last: bool) -> Iterator[Stretch]:
+        """Yield the stretches of a window's spans (in ms from its beginning) that are new and complete."""
+        start, length = window[0], window[1] - window[0]
+        begin = self.next_ms - start
+        longest = self.settings.max_segment_ms - 2 * PAD_MS
+        pieces = [piece for span in spans if span[0] >= begin for piece in split(samples, span, longest)]
+        wide = padded(pieces, (begin, length))
+        self.next_ms = start + (length if last else self._next(pieces, wide, begin, length))
+        self.taken = [(start + piece.begin, start + piece.end) for piece in pieces[: len(wide)]]
+        for first, final, forced in wide:
+            sound = samples[first * SAMPLES_PER_MS : final * SAMPLES_PER_MS].copy()
+            yield Stretch(self.channel, start + first, start + final, sound, forced)
+
+    def _next(self, pieces: Sequence[Piece], wide: list[Piece], begin: int, length: int) -> int:
+        """Return where the next window begins; speech that may go on there is taken off this one."""
+        end = pieces[-1].end if pieces else 0
+        if end > length - self.settings.max_end_silence_ms - _EDGE_MS and wide[-1].begin > begin:
+            return wide.pop().begin
+        return max(length - _EDGE_MS, end)
 
 
-def _quietest(samples: Sound, begin: int, end: int) -> int:
-    part = samples[begin * SAMPLES_PER_MS : end * SAMPLES_PER_MS]
-    size = _QUIET_FRAME_MS * SAMPLES_PER_MS
-    count = len(part) // size
-    if count <= _QUIET_SMOOTH:
-        return end
-    energy = np.square(part[: count * size].reshape(count, size)).mean(axis=1)
-    smooth = np.convolve(energy, np.ones(_QUIET_SMOOTH) / _QUIET_SMOOTH, "valid")
-    return begin + (int(smooth.argmin()) + _QUIET_SMOOTH // 2) * _QUIET_FRAME_MS
-
-
-def padded(spans: Sequence[Span], limit_ms: int) -> list[Span]:
-    """Widen each span by the padding, at most to half-way to its neighbour and never beyond the sound."""
-    wide: list[Span] = []
-    for index, (begin, end) in enumerate(spans):
-        before = spans[index - 1][1] if index else 0
-        after = spans[index + 1][0] if index + 1 < len(spans) else None
-        first = max(begin - PAD_MS, (before + begin) // 2 if index else 0)
-        final = min(end + PAD_MS, limit_ms if after is None else (end + after) // 2)
-        wide.append((first, max(final, first)))
-    return wide
+__all__ = ["PAD_MS", "Detector", "Settings", "Silero", "Sound", "Span", "Stretch", "choose", "stretches"]

@@ -14,7 +14,7 @@ from pydantic import Field
 
 from callstash.contracts import Context
 from callstash.errors import CallstashError, Reject, Retry
-from callstash.model import Audio, Segment, Transcript, Word
+from callstash.model import Audio, Segment, SoundEvent, Transcript, Word
 from transcribe import models, vad
 from transcribe.hearing import Heard, HearingOptions, Sound, parties, role, transcript
 from transcribe.samples import RATE, SAMPLES_PER_MS
@@ -86,7 +86,9 @@ class WhisperTranscriber:
     def _one(self, audio: Audio) -> Transcript | Reject:
         heard = parties(audio, self._options)
         try:
-            return transcript(heard, self.engine, self._segments(heard))
+            sounds: list[SoundEvent] = []
+            segments = list(self._segments(heard, sounds))
+            return transcript(heard, self.engine, segments, sounds)
         except Retry:
             raise
         except Exception as error:
@@ -95,8 +97,9 @@ class WhisperTranscriber:
             hint = "callstash retry tries it again; if it fails again, please report it with the recording"
             return Reject(f"the recogniser failed: {type(error).__name__}: {error}", hint, "transcribe")
 
-    def _segments(self, audio: Audio) -> Iterator[Segment]:
-        stretches = vad.stretches(audio, self._detector, self._options.cutting)
+    def _segments(self, audio: Audio, sounds: list[SoundEvent]) -> Iterator[Segment]:
+        """Yield what is said; add what else is heard to `sounds`."""
+        stretches = _speech(vad.stretches(audio, self._detector, self._options.cutting), sounds)
         first = _first(stretches, _LISTEN_MS)
         language = self._language([s.samples for s in first]) if first else None
         for stretch in chain(first, stretches):
@@ -162,6 +165,14 @@ class WhisperTranscriber:
     @cached_property
     def _detector(self) -> vad.Detector:
         return vad.choose(self._options.vad, self._store.root)
+
+
+def _speech(found: Iterator[Stretch | SoundEvent], sounds: list[SoundEvent]) -> Iterator[Stretch]:
+    for item in found:
+        if isinstance(item, SoundEvent):
+            sounds.append(item)
+        else:
+            yield item
 
 
 def _first(stretches: Iterator[Stretch], length_ms: int) -> list[Stretch]:

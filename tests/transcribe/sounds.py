@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import av
@@ -82,17 +82,20 @@ class Level:
 
     name = "level@1"
 
-    def speech(self, samples: Wave, max_end_silence_ms: int) -> list[tuple[int, int]]:
-        frames = samples[: len(samples) // 320 * 320].reshape(-1, 320)
-        loud = np.flatnonzero(np.sqrt(np.square(frames).mean(axis=1)) > 0.01)
-        spans: list[tuple[int, int]] = []
-        for index in loud:
-            begin, end = int(index) * 20, int(index) * 20 + 20
-            if spans and begin - spans[-1][1] < max_end_silence_ms:
-                spans[-1] = (spans[-1][0], end)
-            else:
-                spans.append((begin, end))
-        return spans
+    def speech(self, samples: Sequence[Wave], max_end_silence_ms: int) -> list[list[tuple[int, int]]]:
+        return [_loud(sound, max_end_silence_ms) for sound in samples]
+
+
+def _loud(sound: Wave, max_end_silence_ms: int) -> list[tuple[int, int]]:
+    frames = sound[: len(sound) // 320 * 320].reshape(-1, 320)
+    spans: list[tuple[int, int]] = []
+    for index in np.flatnonzero(np.sqrt(np.square(frames).mean(axis=1)) > 0.01):
+        begin, end = int(index) * 20, int(index) * 20 + 20
+        if spans and begin - spans[-1][1] < max_end_silence_ms:
+            spans[-1] = (spans[-1][0], end)
+        else:
+            spans.append((begin, end))
+    return spans
 
 
 Open = Callable[[Path], Audio]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -14,6 +14,7 @@ import callstash
 from callstash.errors import CallstashError
 from callstash.model import Audio
 from transcribe import models, vad
+from transcribe.telephone import audible
 from transcribe.vad import PAD_MS, Settings
 
 from .sounds import Level, Open, Sound, Wave, tone
@@ -25,9 +26,13 @@ def _quiet(seconds: float) -> Wave:
     return np.zeros(round(seconds * 16000), np.float32)
 
 
+def _speech(audio: Audio, detector: vad.Detector | None = None, settings: Settings | None = None) -> list[vad.Stretch]:
+    found = vad.stretches(audio, detector or Level(), settings or Settings())
+    return [item for item in found if isinstance(item, vad.Stretch)]
+
+
 def _spans(wave: Wave, settings: Settings | None = None) -> list[tuple[int, int]]:
-    found = vad.stretches(Sound(np.atleast_2d(wave)), Level(), settings or Settings())
-    return [(s.start_ms, s.end_ms) for s in found]
+    return [(s.start_ms, s.end_ms) for s in _speech(Sound(np.atleast_2d(wave)), settings=settings)]
 
 
 def test_speech_is_padded_and_pauses_part_it() -> None:
@@ -62,7 +67,7 @@ def test_a_long_recording_is_read_window_by_window_and_nothing_is_heard_twice() 
     """Twelve minutes, a second of speech every three; one of them lies across each window's edge."""
     wave = np.tile(np.concatenate([_quiet(1.4), tone(1), _quiet(0.6)]), 240)
     audio = Sound(wave[None])
-    found = [(s.start_ms, s.end_ms) for s in vad.stretches(audio, Level(), Settings(max_end_silence_ms=500))]
+    found = [(s.start_ms, s.end_ms) for s in _speech(audio, settings=Settings(max_end_silence_ms=500))]
     assert len(found) == 240
     for i, (begin, end) in enumerate(found):  # the test's detector sees 20 ms at a time
         assert begin == pytest.approx(3000 * i + 1400 - PAD_MS, abs=20)
@@ -79,7 +84,7 @@ def test_endless_talk_across_windows_is_covered_without_gap_or_overlap() -> None
 
 def test_a_stretch_carries_its_own_sound() -> None:
     wave = np.concatenate([_quiet(1), tone(1, hertz=500), _quiet(1)])
-    (stretch,) = vad.stretches(Sound(np.stack([_quiet(3), wave])), Level(), Settings())
+    (stretch,) = _speech(Sound(np.stack([_quiet(3), wave])))
     assert stretch.channel == 1
     begin, end = stretch.start_ms * 16, stretch.end_ms * 16
     assert np.array_equal(stretch.samples, wave[begin:end])
@@ -87,7 +92,7 @@ def test_a_stretch_carries_its_own_sound() -> None:
 
 def test_digital_silence_is_not_even_listened_to() -> None:
     class Never(Level):
-        def speech(self, samples: Wave, max_end_silence_ms: int) -> list[tuple[int, int]]:
+        def speech(self, samples: Sequence[Wave], max_end_silence_ms: int) -> list[list[tuple[int, int]]]:
             raise AssertionError("silence was given to the detector")
 
     noise = np.random.default_rng(1).normal(0, 5e-5, (2, 16000 * 30)).astype(np.float32)
@@ -96,9 +101,9 @@ def test_digital_silence_is_not_even_listened_to() -> None:
 
 def test_audible_parts_keep_a_margin() -> None:
     wave = np.concatenate([_quiet(5), tone(1), _quiet(5)])
-    assert vad.audible(wave) == [(4500, 6500)]
-    assert vad.audible(_quiet(0)) == []
-    assert vad.audible(tone(0.05)) == [(0, 50)]
+    assert audible(wave) == [(4500, 6500)]
+    assert audible(_quiet(0)) == []
+    assert audible(tone(0.05)) == [(0, 50)]
 
 
 def test_auto_takes_silero_where_fsmn_is_not_on_disk_and_says_so(
@@ -126,17 +131,17 @@ def _assert_two_turns(stretches: Iterable[vad.Stretch]) -> None:
 
 
 def test_silero_finds_turns(with_a_pause: Audio) -> None:
-    _assert_two_turns(vad.stretches(with_a_pause, vad.Silero(), Settings()))
+    _assert_two_turns(_speech(with_a_pause, vad.Silero()))
 
 
 def test_fsmn_finds_turns(fsmn_folder: Path, with_a_pause: Audio) -> None:
     detector = vad.choose("fsmn", fsmn_folder.parent)
     assert detector.name == f"fsmn@{models.digest(fsmn_folder)}"
-    _assert_two_turns(vad.stretches(with_a_pause, detector, Settings()))
+    _assert_two_turns(_speech(with_a_pause, detector))
 
 
 def test_fsmn_heeds_the_pause_that_ends_a_segment(fsmn_folder: Path, open_: Open) -> None:
     """FunASR's schedule of silences would want 1850 ms in the first minute, whatever is asked for."""
     sound = open_(SAMPLES / "20250103_160000_wangfang_c1011.flac").read(0, 60_000)[0]
     detector = vad.choose("fsmn", fsmn_folder.parent)
-    assert [len(detector.speech(sound, pause)) for pause in (800, 1500, 6000)] == [3, 3, 1]
+    assert [len(detector.speech([sound], pause)[0]) for pause in (800, 1500, 6000)] == [3, 3, 1]
