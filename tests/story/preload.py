@@ -7,6 +7,7 @@ for _group, _name in (
     ("decoders", "isolated"),
     ("transcribers", "scripted"),
     ("normalizers", "itn"),
+    ("normalizers", "turns"),
     ("rules", "files"),
     ("sinks", "store"),
 ):
