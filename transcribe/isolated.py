@@ -20,7 +20,7 @@ from callstash.contracts import Context
 from callstash.errors import CallstashError, ContentChanged, Reject, Retry
 from callstash.options import Bytes, PluginOptions, Seconds
 from transcribe.decoding_child import IDLE_S
-from transcribe.samples import Decoded, Samples, Spool
+from transcribe.samples import LONGEST_S, Decoded, Samples, Spool
 
 _USES = 500
 """Recordings after which a child is replaced: what a codec leaks goes with it."""
@@ -42,14 +42,14 @@ class IsolatedOptions(PluginOptions):
         600.0, description="Time for one recording, and a second more per megabyte; then its child is ended."
     )
     memory: Bytes = Field(2 << 30, description="What a child may allocate (Linux only).")
-    longest: Seconds = Field(86_400.0, description="A recording that holds more sound is a dead letter.")
+    longest: Seconds = Field(LONGEST_S, description="A recording that holds more sound is a dead letter.")
 
 
 class IsolatedDecoder:
     """Decodes as `pyav` does, in as many child processes as threads ask at once."""
 
     Options = IsolatedOptions
-    function = "transcribe.audio:decode"
+    function = "transcribe.decode:decode"
     """What the children call (module:name)."""
 
     def __init__(self, options: IsolatedOptions, context: Context) -> None:

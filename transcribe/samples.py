@@ -17,6 +17,7 @@ from callstash.errors import Reject, Retry
 RATE = 16_000
 SAMPLES_PER_MS = RATE // 1000
 SAMPLE_BYTES = 2
+LONGEST_S = 24 * 3600.0
 _FULL_SCALE = 32768.0
 
 
