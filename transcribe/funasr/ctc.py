@@ -1,15 +1,14 @@
-"""Token times and confidences of SenseVoice, for nothing: overheard while FunASR decodes.
-
-FunASR takes the argmax of the CTC head and throws away at which frame each token stood. We listen at two places of
-the loaded model (the encoder's output lengths, the head's log-probabilities), so that text and times come from the
-same numbers and the forward runs once.
-"""
+"""Words with times and confidences out of what CTC said frame by frame."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from callstash.model import Word
 from transcribe.tags import Tagged
@@ -29,49 +28,45 @@ class Token:
     confidence: float
 
 
-class Overheard:
-    """What the last batch's forward said, one list of tokens per sound."""
-
-    def __init__(self, model: Any) -> None:
-        self._blank = int(getattr(model, "blank_id", 0))
-        self._best: Any = None
-        self._lengths: Any = None
-        model.encoder.register_forward_hook(self._take_lengths)
-        self._log_softmax = model.ctc.log_softmax
-        model.ctc.log_softmax = self._take_scores
-
-    def tokens(self) -> list[list[Token]]:
-        """Return the tokens of the last batch, in the order of its sounds."""
-        scores, ids = (tensor.cpu().tolist() for tensor in self._best)
-        lengths = self._lengths.cpu().tolist()
-        return [self._collapse(row[:n], prob[:n]) for row, prob, n in zip(ids, scores, lengths, strict=True)]
-
-    def _take_lengths(self, _module: Any, _args: Any, output: Any) -> None:
-        self._lengths = output[1]
-
-    def _take_scores(self, hidden: Any) -> Any:
-        result = self._log_softmax(hidden)
-        values, ids = result.max(dim=-1)
-        self._best = (values.exp(), ids)
-        return result
-
-    def _collapse(self, ids: Sequence[int], scores: Sequence[float]) -> list[Token]:
-        """Join repeated frames and drop blanks, as CTC does."""
-        tokens: list[Token] = []
-        for frame, (token, score) in enumerate(zip(ids, scores, strict=True)):
-            if frame and token == ids[frame - 1]:
-                if token != self._blank:
-                    last = tokens[-1]
-                    tokens[-1] = Token(token, last.first, last.end + 1, max(last.confidence, score))
-            elif token != self._blank:
-                place = frame - QUERY_FRAMES
-                tokens.append(Token(token, place, place + 1, score))
-        return tokens
+def collapse(ids: NDArray[np.int32], scores: NDArray[np.float32], blank: int) -> list[Token]:
+    """Join repeated frames and drop blanks, as CTC does; a token is as sure as its surest frame."""
+    first = np.flatnonzero(np.diff(ids, prepend=-1))
+    end = np.append(first[1:], len(ids))
+    best = np.maximum.reduceat(scores, first)
+    said = np.flatnonzero(ids[first] != blank)
+    columns = (ids[first[said]], first[said] - QUERY_FRAMES, end[said] - QUERY_FRAMES, best[said])
+    return [Token(*token) for token in zip(*(column.tolist() for column in columns), strict=True)]
 
 
-def words(tokens: Sequence[Token], tokenizer: Any, tagged_text: str, tagged: Tagged, frame_ms: float) -> list[Word]:
-    """Return a word per token of the text, tags left out; [] where the tokens do not spell the text."""
-    offsets = _offsets([t.id for t in tokens], tokenizer, tagged_text)
+class Speller:
+    """Says where each token begins in the text that a tokenizer makes of them."""
+
+    def __init__(self, tokenizer: Any) -> None:
+        self._decode = tokenizer.decode
+        self._added: dict[int, str] = {}
+
+    def offsets(self, ids: Sequence[int], text: str) -> list[int]:
+        """Return where each token begins in `text` (of these ids), and the end; [] where they do not add up to it.
+
+        What a token adds depends on its place only until there is some text: a leading space is dropped.
+        """
+        begun = next((n for n in range(1, len(ids) + 1) if self._decode(list(ids[:n]))), len(ids))
+        head = list(ids[:begun])
+        start = self._decode(head) if head else ""
+        rest = [self._adds(token, head) for token in ids[begun:]]
+        if start + "".join(rest) != text:
+            return []
+        return [*[0] * begun, *accumulate(map(len, rest), initial=len(start))]
+
+    def _adds(self, token: int, head: list[int]) -> str:
+        """Return what a token adds to a text that has begun with `head`."""
+        if token not in self._added:
+            self._added[token] = self._decode([*head, token])[len(self._decode(head)) :]
+        return self._added[token]
+
+
+def words(tokens: Sequence[Token], offsets: Sequence[int], tagged: Tagged, frame_ms: float) -> list[Word]:
+    """Return a word per token of the text, tags left out; [] without offsets (see `Speller`)."""
     said = []
     for index, token in enumerate(tokens if offsets else ()):
         start, end = tagged.span(offsets[index], offsets[index + 1])
@@ -89,14 +84,3 @@ def _word(said: Sequence[tuple[int, int, Token]], index: int, frame_ms: float) -
     follows = said[index + 1][2].first if index + 1 < len(said) else token.end + 4
     end_ms = round((max(follows, token.end) - 0.5) * frame_ms)
     return Word(start, end, begin_ms, min(max(end_ms, begin_ms + 1), begin_ms + _LONGEST_TOKEN_MS), token.confidence)
-
-
-def _offsets(ids: Sequence[int], tokenizer: Any, text: str) -> list[int]:
-    """Return where each token begins in the text, and the end; [] where the pieces do not add up to it."""
-    offsets = [0]
-    for count in range(1, len(ids) + 1):
-        prefix = tokenizer.decode(list(ids[:count]))
-        if not text.startswith(prefix):
-            return []
-        offsets.append(len(prefix))
-    return offsets if offsets[-1] == len(text) else []

@@ -14,7 +14,7 @@ from transcribe.hearing import Heard
 from transcribe.vad import Sound
 
 if TYPE_CHECKING:
-    from transcribe.funasr.recogniser import Request
+    from transcribe.funasr.request import Request
 
 Pending = Callable[[], list[Heard]]
 """Waits for the device, and makes texts of what it found: one answer per sound, in their order."""
