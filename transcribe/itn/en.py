@@ -4,12 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from difflib import SequenceMatcher
+from itertools import pairwise
 
 import regex
 
 from transcribe.itn import en_digits, en_time, written
-from transcribe.itn.edits import AMOUNT, NEAR, WORDS, Sheet
-from transcribe.itn.en_words import FEW_ORDINALS, FIGURES, NUMBER_WORD, TEENS, TENS, TIMES, plain
+from transcribe.itn.edits import AMOUNT, DIGITS, NEAR, WORDS, Sheet
+from transcribe.itn.en_words import (
+    FEW_ORDINALS,
+    FIGURES,
+    NUMBER_WORD,
+    ONES,
+    SCALES,
+    SMALL,
+    TEENS,
+    TENS,
+    TIMES,
+    in_row,
+    plain,
+)
 from transcribe.itn.general import grammar
 
 _STRETCH = regex.compile(r"[A-Za-z\d][A-Za-z\d'\- ]*[A-Za-z\d]")
@@ -25,7 +38,24 @@ _ADDRESS = regex.compile(
     rf"[\w.+-]+@[\w.-]+|(?:https?://|www\.)\S+|[\w-]+(?:\.[\w-]+)*\.(?:{_TOP_LEVEL})(?:/\S*)?"
     r"|[\w-]+(?:\.[\w-]+)+/\S+|\d+(?:\.\d+){3}"
 )
-_WITH_UNIT = regex.compile(r"(-?[\d.,]+(?: (?:million|billion|trillion|thousand))?)(?: ([^\d\s].*))")
+_FIGURE = regex.compile(r"-?\d[\d.,]*(?: (?:million|billion|trillion|thousand)\b)?")
+_WITH_UNIT = regex.compile(rf"{_FIGURE.pattern} [^\d\s].*")
+_CARDINAL = "|".join([*FIGURES, *TEENS, *TENS, *SCALES])
+_SPOKEN = regex.compile(
+    rf"\b(?:minus )?(?:{_CARDINAL})\b(?:(?: point|(?<=hundred|thousand|million) and)? (?:{_CARDINAL})\b)*"
+)
+_APART = regex.compile(rf"(?<=\b(?:{'|'.join(SMALL)})) (?:and|or) (?=(?:{'|'.join(SMALL)})\b)")
+"""between fifty and sixty: two numbers, which wetext takes for the row 5060."""
+_A_HUNDRED = regex.compile(
+    rf"\ba(?= (?:hundred|thousand|million|billion)(?: and)? (?:{_CARDINAL}|dollars?|euros?|percent|per cent)\b)"
+)
+_ALWAYS = regex.compile(r"\btwenty four (?:seven\b|by seven\b)(?! (?:hundred|thousand|million))")
+_LABEL = regex.compile(
+    r"\b(?:room|suite|page|channel|flight|bus|highway|route|apartment|unit|gate|extension|chapter|box|model|building)"
+    rf"(?: number)? (?P<number>(?:{'|'.join(ONES)}) (?:(?:oh|o|zero) (?:{'|'.join(ONES)})|{'|'.join(TEENS)}"
+    rf"|(?:{'|'.join(TENS)})(?: (?:{'|'.join(ONES)}))?)\b)(?! (?:{_CARDINAL}|a|p|am|pm)\b)"
+)
+_VERSION = regex.compile(r"(?<=\d) (?=\.\d)")
 _SPELLING = regex.compile(r"\b(?:dot|slash|colon|at|plus)\b")
 _SPLIT = regex.compile(r"\d[ -]+\d{3}")
 _DAY_AND_YEAR = regex.compile(r"(?:[12]?\d|3[01]) \d{4}")
@@ -51,6 +81,18 @@ def hide_words(sheet: Sheet) -> None:
         sheet.hide(match.start(), match.end())
 
 
+def read_idioms(sheet: Sheet) -> None:
+    """Claim what is said as one: open twenty four seven -> open 24/7."""
+    for match in _ALWAYS.finditer(plain(sheet.shadow)):
+        sheet.claim(*match.span(), "24/7", WORDS)
+
+
+def read_labels(sheet: Sheet) -> None:
+    """Claim numbers that name a thing: room two ten -> room 210, page one twenty three -> page 123."""
+    for match in _LABEL.finditer(plain(sheet.shadow)):
+        sheet.claim(*match.span("number"), in_row(match["number"].split()), DIGITS)
+
+
 def read_numbers(sheet: Sheet) -> None:
     """Claim every other number that wetext reads and that we would write that way."""
     for start, old, end, whole, new in _changes(sheet):
@@ -66,13 +108,25 @@ def _changes(sheet: Sheet) -> list[tuple[int, str, int, str, str]]:
         text = plain(stretch[0])
         if not NUMBER_WORD.search(text):
             continue
-        words = list(regex.finditer(r"\S+", text))
-        new = grammar("en")(text).split()
-        for a, b, c, d in _hunks([w[0] for w in words], new):
-            start, end = words[a].start(), words[b - 1].end()
-            at = stretch.start()
-            found.append((at + start, text[start:end], at + end, stretch[0][start:end], " ".join(new[c:d])))
+        edges = [0, *(e for gap in _APART.finditer(text) for e in gap.span()), len(text)]
+        for first, last in zip(edges[::2], edges[1::2], strict=True):
+            for start, end, old, new in _changed(text[first:last]):
+                at = stretch.start() + first
+                found.append((at + start, old, at + end, stretch[0][first + start : first + end], new))
     return found
+
+
+def _changed(text: str) -> list[tuple[int, int, str, str]]:
+    """(start, end, words, replacement) of what wetext changes in a text. `a hundred and ten` is one hundred and ten."""
+    spans = [word.span() for word in regex.finditer(r"\S+", text)]
+    words = [text[start:end] for start, end in spans]
+    counted = [start for start, _ in (match.span() for match in _A_HUNDRED.finditer(text))]
+    words = ["one" if start in counted else word for word, (start, _) in zip(words, spans, strict=True)]
+    words = ["zero" if word in ("oh", "o") and after == "point" else word for word, after in pairwise([*words, ""])]
+    new = grammar("en")(" ".join(words)).split()
+    return [
+        (spans[a][0], spans[b - 1][1], " ".join(words[a:b]), " ".join(new[c:d])) for a, b, c, d in _hunks(words, new)
+    ]
 
 
 def _hunks(old: list[str], new: list[str]) -> list[tuple[int, int, int, int]]:
@@ -91,6 +145,7 @@ def _hunks(old: list[str], new: list[str]) -> list[tuple[int, int, int, int]]:
 
 def _in_house_style(old: str, whole: str, new: str, dated: bool) -> str | None:
     """A change as the house writes it, or None where the words stay."""
+    new = _VERSION.sub("", new)
     if (
         not NUMBER_WORD.search(old)
         or _SPELLING.search(old)
@@ -106,16 +161,29 @@ def _in_house_style(old: str, whole: str, new: str, dated: bool) -> str | None:
         return None
     if new.endswith(" %"):
         return new[:-2] + "%"
-    if match := _WITH_UNIT.fullmatch(new):
-        return _with_words(old, whole, match)
+    if regex.fullmatch(r"\d{4}", new) and _no_year(old):
+        return in_row(old.split())
+    if _WITH_UNIT.fullmatch(new):
+        return _with_words(old, whole, new)
     return new
 
 
-def _with_words(old: str, whole: str, match: regex.Match[str]) -> str | None:
-    """fifteen minutes -> 15 minutes: the number in digits, the unit as it was said."""
-    last = list(NUMBER_WORD.finditer(old))[-1]
-    unit = whole[last.end() :].strip()
-    return f"{match[1]} {unit}" if unit else match[0]
+def _no_year(old: str) -> bool:
+    """wetext reads three sixty five as the year 3605."""
+    words = old.split()
+    return words[0] in ONES and all(word in FIGURES or word in SMALL for word in words)
+
+
+def _with_words(old: str, whole: str, new: str) -> str | None:
+    """two hours ten minutes -> 2 hours 10 minutes: the numbers in digits, their units as they were said."""
+    said, written = list(_SPOKEN.finditer(old)), _FIGURE.findall(new)
+    if len(said) != len(written):
+        return None
+    words, kept = old.split(), whole.split()
+    for match, digits in reversed(list(zip(said, written, strict=True))):
+        first = len(old[: match.start()].split())
+        kept[first : first + len(match[0].split())] = [digits]
+    return " ".join(kept) if len(words) == len(whole.split()) else None
 
 
 READERS: tuple[Callable[[Sheet], None], ...] = (
@@ -123,6 +191,8 @@ READERS: tuple[Callable[[Sheet], None], ...] = (
     hide_words,
     en_time.read,
     written.hide_amounts,
+    read_idioms,
+    read_labels,
     en_digits.read,
     read_numbers,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import regex
 
 from transcribe.itn.edits import CLOCK, NEAR, Sheet
-from transcribe.itn.en_words import FIGURES, ONES, SMALL, TEENS, TENS, plain
+from transcribe.itn.en_words import FIGURES, FILLERS, ONES, SMALL, TEENS, TENS, plain
 
 _HOURS = {**ONES, "ten": 10, "eleven": 11, "twelve": 12}
 _NUMBERS = "|".join([*FIGURES, *TEENS, *TENS, "hundred", "thousand", "point", "double", "triple"])
@@ -18,7 +18,11 @@ _M = (
 _AM = r"[ap]\.? ?m\b\.?"
 _HALF = rf"(?P<half>{_AM}|in the morning\b|in the evening\b|in the afternoon\b|at night\b|tonight\b)"
 _NOT_IN_NUMBER = rf"(?<![\w.:,$€£/-])(?<!\b(?:{_NUMBERS}) )"
-_END = rf"(?![\w:])(?! (?:{_NUMBERS})\b)"
+_FIGURE = rf"(?:{'|'.join([*FIGURES, 'double', 'triple'])})"
+_END = (
+    rf"(?![\w:])(?! (?:{_NUMBERS})\b)"
+    rf"(?!,? (?:(?:{'|'.join(FILLERS)}),? )?{_FIGURE} {_FIGURE} {_FIGURE}\b)"  # a telephone number goes on
+)
 _COUNTED = (
     r"(?! (?:percent|per|dollars?|minutes?|hours?|days?|people|times?|weeks?|months?|years?|business|working|or)\b)"
 )
@@ -81,7 +85,8 @@ def _means_clock(shadow: str, match: regex.Match[str]) -> bool:
     ranged = regex.search(
         r"\b(?:from|open|between|hours(?: are)?|\w+day) $", plain(shadow[max(0, match.start() - NEAR) : match.start()])
     )
-    return match["way"] == "past" or (match["way"] in ("to", "till") and bool(match["half"]) and not ranged)
+    fives = match["count"] in ("five", "ten", "twenty", "twenty five")  # three to five p m is two hours
+    return match["way"] == "past" or (match["way"] in ("to", "till") and fives and bool(match["half"]) and not ranged)
 
 
 def _suffix(shadow: str, half: str, end: int) -> str:

@@ -32,3 +32,14 @@ _HYPHEN = regex.compile(r"(?<=[a-z])-(?=[a-z])")
 def plain(text: str) -> str:
     """The text as it is matched; never shown."""
     return _HYPHEN.sub(" ", text.translate(_LOWER))
+
+
+def in_row(words: list[str]) -> str:
+    """Digits of numbers said one after the other: one twenty three -> 123, two oh four -> 204."""
+    row = ""
+    for before, word in zip(["", *words], words, strict=False):
+        if before in TENS and word in ONES:
+            row = row[:-1] + str(ONES[word])
+        else:
+            row += str(FIGURES.get(word, SMALL.get(word, "")))
+    return row

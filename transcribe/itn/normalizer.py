@@ -21,7 +21,7 @@ from transcribe.itn.edits import Sheet
 Language = Literal["zh", "en"]
 Reader = Callable[[Sheet], None]
 
-VERSION = 1
+VERSION = 2
 """Of our readers: one more with every change of what they write, so that stored calls are extracted again."""
 _ROUNDS = 4
 _NONE: frozenset[Language] = frozenset()

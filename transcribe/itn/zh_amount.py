@@ -16,6 +16,7 @@ from transcribe.itn.zh_numerals import (
     FIGURE,
     NUMBER,
     NUMERAL,
+    figures,
     written,
 )
 
@@ -34,22 +35,27 @@ _CENTS = (
     rf"(?:零?(?P<ten>{FIGURE}|\d)[毛角])?"
     rf"(?:零?(?P<one>{FIGURE}|\d)(?:分(?!钟|之)|(?<=[毛角].)(?![{NUMERAL}\d]|{_CLASSIFIER})))?"
 )
+_NO_MONEY = "素|旦|月|宝|气|件|老|化|论|首|二次"
 _YUAN = regex.compile(
-    rf"{BEFORE}(?P<amount>{NUMBER})(?P<unit>元(?!素|旦|月|宝|气|件|老|化|论|首|二次)|块钱|块|圆)"
+    rf"{BEFORE}(?P<amount>{NUMBER})(?P<unit>元(?!{_NO_MONEY})|块钱|块|圆)"
     rf"(?:(?<=块)(?P<short>{FIGURE}(?=一{_CLASSIFIER})|(?:{FIGURE}{{1,2}}|\d{{1,2}})"
     rf"(?![{NUMERAL}\d点起下些定样直共切月号毛角]|{_CLASSIFIER}))|{_CENTS}(?:钱)?)"
 )
 _OTHER_MONEY = regex.compile(rf"{BEFORE}(?P<amount>{NUMBER})(?={_FOREIGN})")
 _PERCENT = regex.compile(
-    rf"(?P<minus>负的?)?(?P<per>百分之?|千分之)(?P<first>{NUMBER}|百){AFTER}"
+    rf"(?P<minus>负的?)?(?<![{NUMERAL}\d])(?P<per>百分之?|千分之)(?P<first>{NUMBER}|百){AFTER}"
     rf"(?:(?P<to>到|至)(?P<second>百分之?{NUMBER}|百分之百|{NUMBER})(?![{NUMERAL}点\d]))?"
 )
-_WHOLE_PERCENT = regex.compile(r"百分之?百(?!\p{N})|百分百")
+_WHOLE_PERCENT = regex.compile(rf"(?<![{NUMERAL}\d])百分之?百(?!\p{{N}})|百分百")
 _FRACTION = regex.compile(
-    rf"(?<![{NUMERAL}点\d百])(?:(?P<whole>{CARDINAL}|{DIGIT}|\d+)又)?(?P<minus>负)?(?P<below>{CARDINAL}|{DIGIT}|\d+)分之"
+    rf"(?<![{NUMERAL}点\d百])(?:(?P<whole>{CARDINAL}|{DIGIT}|\d+)又)?(?P<minus>负)?(?P<below>{CARDINAL}|{DIGIT}|万|\d+)分之"
     rf"(?P<above>{CARDINAL}|{DIGIT}|\d+){AFTER}"
 )
 _DECIMAL = regex.compile(rf"(?P<minus>负)?{BEFORE}(?P<number>{DECIMAL})(?!点){AFTER}")
+_HALF_WRITTEN = regex.compile(
+    rf"(?<![{NUMERAL}点\d.])(?:\d+点(?:{FIGURE}|\d)|{FIGURE}点\d)(?:{FIGURE}|\d)*(?=[万亿]|个?百分点)"
+)
+"""1点5万: what a model leaves of a decimal."""
 _A_BIT = regex.compile(r"[快慢早晚好多少大小高低有差了先这那长短近远贵轻重再宜点]$")
 _A_BIT_AFTER = regex.compile(r"[个起样下些定直共切半]")
 _AND_TENTHS = regex.compile(
@@ -65,7 +71,7 @@ _PAIR = r"(?:一二|一两|两三|二三|三四|四五|五六|六七|七八|八�
 _ABOUT_SCALE = r"(?:(?!千[克米瓦])[十百千万萬亿億]){1,2}"
 _ABOUT = regex.compile(
     rf"(?<![{NUMERAL}点\d第])(?P<head>(?:{DIGIT}?[十百千万])*(?=\D)(?:{DIGIT}?[十百千万])|)(?P<pair>{_PAIR})(?P<scale>{_ABOUT_SCALE}|)"
-    rf"(?!(?!千[克米瓦])[{NUMERAL}点\d])(?P<unit>{_UNIT}|{_FOREIGN}|)"
+    rf"(?!(?!千[克米瓦])[{NUMERAL}点\d])(?P<unit>{_UNIT}|{_FOREIGN}|块钱|块{_EDGE}|元(?!{_NO_MONEY})|)"
 )
 _CENT = Decimal("0.01")
 
@@ -140,7 +146,8 @@ def read_shares(sheet: Sheet) -> None:
     for match in _FRACTION.finditer(sheet.shadow):
         whole = f"{written(match['whole'])}又" if match["whole"] else ""
         minus = "-" if match["minus"] else ""
-        new = f"{whole}{minus}{written(match['above'])}/{written(match['below'])}"
+        below = "10000" if match["below"] == "万" else written(match["below"])
+        new = f"{whole}{minus}{written(match['above'])}/{below}"
         sheet.claim(match.start(), match.end(), new, AMOUNT)
 
 
@@ -163,6 +170,8 @@ def read_numbers(sheet: Sheet) -> None:
     for match in _DECIMAL.finditer(sheet.shadow):
         if not _is_a_bit(sheet.shadow, match):
             _claim_number(sheet, match)
+    for match in _HALF_WRITTEN.finditer(sheet.shadow):
+        sheet.claim(*match.span(), figures(match[0]).replace("点", "."), AMOUNT)
     for match in _AND_TENTHS.finditer(sheet.shadow):
         new = f"{written(match['number'])}.{written(match['rest'])}{match['unit']}"
         sheet.claim(*match.span(), new, AMOUNT)

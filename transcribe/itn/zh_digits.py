@@ -33,6 +33,8 @@ _ADDRESS_IP = regex.compile(rf"(?<![{_ANY}十点])({FIGURE}{{1,3}}(?:点{FIGURE}
 _EXTENSION = regex.compile(rf"(?<={DIGITS})\s?转(?:分机)?({FIGURE}{{1,6}})(?![{_ANY}十百千万个下次])")
 _DISCOUNT = regex.compile(rf"(?<![{_ANY}十])([一二三四五六七八九])([一二三四五六七八九]?)折(?=[^腾磨扣叠]|扣|$)")
 _KEY = regex.compile(r"号?键|分机|\W|$")
+_COUNTED = frozenset("点个位天年次张层楼斤件杯瓶盒本米小分块元人岁份台号周月条")
+_MOBILE_AND_ONE = regex.compile(r"1[3-9]\d{10}")
 _PHONE_LIKE = 7
 _RUN = 3
 
@@ -64,9 +66,17 @@ def read_runs(sheet: Sheet) -> None:
 def _read_runs(sheet: Sheet, least: int) -> None:
     for match in _LONG.finditer(sheet.shadow):
         for start, end in _stretches(match[0], match.start()):
+            end -= _counts_what_follows(sheet.shadow, start, end)
             digits = expand(sheet.shadow[start:end])
             if digits != sheet.shadow[start:end] and _is_run(sheet.shadow, start, end, digits, least):
                 sheet.claim(start, end, digits, DIGITS)
+
+
+def _counts_what_follows(shadow: str, start: int, end: int) -> bool:
+    """Whether the last digit is no part of the run: 二零三两个人, or a twelfth one after a mobile number, 三点."""
+    if shadow[end : end + 1] not in _COUNTED or shadow[end - 2 : end - 1] == "个" or end - start < 2:
+        return False
+    return shadow[end - 1] == "两" or _MOBILE_AND_ONE.fullmatch(expand(shadow[start:end])) is not None
 
 
 def _stretches(run: str, offset: int) -> list[tuple[int, int]]:

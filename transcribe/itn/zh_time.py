@@ -20,16 +20,16 @@ _NO_CLOCK = rf"(?<![{NUMERAL}第\d.:每几])"
 _CLOCK = regex.compile(
     rf"{_NO_CLOCK}(?P<part>{DAY_PART}|(?<=[今明昨当每天])[早晚])?\s?(?P<hour>{_HOUR})(?P<mark>{_MARK})"
     rf"(?:(?P<half>半(?![年月天路点个小]))|过?(?P<quarter>[一三13])刻钟?|(?P<sharp>整)"
-    rf"|过?(?P<minute>{_MINUTE}|[一二三四五六七八九\d](?=分))(?:分(?!之)钟?(?:(?P<second>{_MINUTE}|[一二三四五六七八九])秒)?"
+    rf"|过?(?P<minute>{_MINUTE}|[一二两三四五六七八九\d](?=分))(?:分(?!之)钟?(?:(?P<second>{_MINUTE}|[一二两三四五六七八九])秒)?"
     rf"|(?![{NUMERAL}\d点个元块岁斤公米度%名次倍位张万]|分))"
     rf"|(?P<pair>[零〇一二三四五][零〇一二三四五六七八九])(?![{NUMERAL}点个元块岁斤公米度倍万]))?"
 )
 _BEFORE_HOUR = regex.compile(
-    rf"(?:差|还差)(?:(?P<minute>{_MINUTE}|[一二三四五六七八九])分钟?|(?P<tens>[二]?十[五]?|五)|(?P<quarter>一)刻钟?)(?:就|不)?到?"
+    rf"(?:差|还差)(?:(?P<minute>{_MINUTE}|[一二两三四五六七八九])分钟?|(?P<tens>[二]?十[五]?|五)|(?P<quarter>一)刻钟?)(?:就|不)?到?"
     rf"(?P<hour>{_HOUR})点钟?(?![{NUMERAL}\d半])"
 )
 _AFTER_HOUR = regex.compile(
-    rf"{_NO_CLOCK}(?P<hour>{_HOUR})点钟?(?:还)?差(?:(?P<minute>{_MINUTE}|[一二三四五六七八九])分钟?|(?P<tens>二?十五?|五)(?![{NUMERAL}])|(?P<quarter>一)刻钟?)"
+    rf"{_NO_CLOCK}(?P<hour>{_HOUR})点钟?(?:还)?差(?:(?P<minute>{_MINUTE}|[一二两三四五六七八九])分钟?|(?P<tens>二?十五?|五)(?![{NUMERAL}])|(?P<quarter>一)刻钟?)"
 )
 _FIRST_HOUR = regex.compile(rf"(?<![{NUMERAL}点第\d.:号楼层月日周])(?P<hour>{_HOUR})(?P<to>\s?(?:到|至)\s?)$")
 _TO = regex.compile(r"\s?(?:[~～—–-]+|到|至|或|和|、|，|或者)\s?")
