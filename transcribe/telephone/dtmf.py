@@ -42,10 +42,8 @@ def keys(samples: Sound) -> list[Key]:
     if not chunks:
         return []
     marks, purity = (np.concatenate(parts) for parts in zip(*chunks, strict=True))
-    return [
-        (_KEYS[int(marks[first])], (first * _HOP_MS, last * _HOP_MS + _FRAME_MS))
-        for first, last in _runs(marks, purity)
-    ]
+    found = [(first, last, int(marks[first])) for first, last in _runs(marks, purity)]
+    return [(_KEYS[key], (first * _HOP_MS, last * _HOP_MS + _FRAME_MS)) for first, last, key in found]
 
 
 def _runs(marks: NDArray[np.intp], purity: Sound) -> Iterator[tuple[int, int]]:
@@ -91,4 +89,4 @@ def _filters() -> NDArray[np.float32]:
     size = _FRAME_MS * SAMPLES_PER_MS
     hertz = np.array([tone * (1 + off) for tone in _LOW + _HIGH for off in _DETUNED])
     phase = 2 * np.pi * np.outer(np.arange(size) / RATE, hertz)
-    return (np.hstack([np.cos(phase), np.sin(phase)]) * np.sqrt(2 / size)).astype(np.float32)
+    return np.asarray(np.hstack([np.cos(phase), np.sin(phase)]) * np.sqrt(2 / size), dtype=np.float32)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from transcribe.samples import RATE, SAMPLES_PER_MS
+from transcribe.samples import SAMPLES_PER_MS
 from transcribe.telephone.spans import Sound, Span, joined, runs
 
 _STEP = 4
@@ -67,7 +67,7 @@ def _decimated(sound: Sound) -> Sound:
 @cache
 def _low_pass() -> Sound:
     taps = np.sinc(np.arange(-12, 13) / _STEP) * np.hamming(25)
-    return (taps / taps.sum()).astype(np.float32)
+    return np.asarray(taps / taps.sum(), dtype=np.float32)
 
 
 def _own(low: Sequence[Sound], channel: int, span: Span) -> list[Span]:
@@ -109,7 +109,7 @@ def _leaks(other: Sound, heard: Sound, begin: int, spectra: NDArray[np.complex64
     mine, theirs = _smooth(_power(spectra)), _smooth(_power(voice))
     cross = np.square(np.abs(_smooth(voice.conj() * spectra)))
     explained = (cross / (theirs + _NOTHING)).sum(axis=1) / (mine.sum(axis=1) + _NOTHING)
-    return (explained > _EXPLAINED) & (theirs.sum(axis=1) > _LOUDER * mine.sum(axis=1))
+    return np.asarray((explained > _EXPLAINED) & (theirs.sum(axis=1) > _LOUDER * mine.sum(axis=1)))
 
 
 def _window(sound: Sound, start: int, length: int) -> Sound:

@@ -111,7 +111,7 @@ def _steadiness(power: Series) -> tuple[Series, Series]:
 def _offset(level: Series) -> Series:
     """Return how far, in bins, each maximum lies from its bin: a parabola through three logarithms."""
     left, middle, right = level[:, :-2], level[:, 1:-1], level[:, 2:]
-    return 0.5 * (left - right) / np.minimum(left - 2 * middle + right, -_EMPTY)
+    return np.asarray(0.5 * (left - right) / np.minimum(left - 2 * middle + right, -_EMPTY))
 
 
 @cache

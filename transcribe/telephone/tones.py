@@ -102,7 +102,7 @@ def _levels(samples: Sound) -> Series:
     """Return the mean square of every 10 ms."""
     size = _EDGE_MS * SAMPLES_PER_MS
     blocks = samples[: len(samples) // size * size].reshape(-1, size)
-    return np.einsum("ij,ij->i", blocks, blocks) / np.float32(size)
+    return np.asarray(np.einsum("ij,ij->i", blocks, blocks) / np.float32(size))
 
 
 def _edges(level: Series, first: int, last: int) -> Span:
