@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from callstash.children import end_with
 from callstash.contracts import Normalizer, RuleSet
-from callstash.errors import Reject
+from callstash.errors import Reject, Retry
 from callstash.model import Event, Media, Recording, Transcript, merged_tags
 from callstash.roles import with_roles
 
@@ -47,13 +47,18 @@ class Extractor:
         return "+".join((self._normalizer.version, self._rules.digest if self._rules else "-"))
 
     def __call__(self, recording: Recording, transcript: Transcript) -> Event | Reject:
-        """Make the event. A failure is a value: one bad transcript does not stop the others."""
+        """Make the event. A failure is a value: one bad transcript does not stop the others.
+
+        Raise `Retry` where a normalizer has not got what it needs: that is no fault of the recording.
+        """
         try:
             # the stored transcript is shared by all recordings of its content, so it cannot hold one call's roles
             heard = with_roles(transcript, recording.meta) if recording.media is Media.AUDIO else transcript
             written = self._normalizer.normalize(heard)
             event = Event(recording, written, tags=merged_tags(recording.tags, heard.tags), meta=dict(recording.meta))
             return self._rules.apply(event) if self._rules else event
+        except Retry:
+            raise
         except Exception as error:  # any bug in a rule or a normalizer is this recording's failure only
             return Reject(f"extraction failed: {type(error).__name__}: {error}", "run `callstash try` on it", "rules")
 

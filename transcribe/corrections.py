@@ -20,7 +20,7 @@ from rapidfuzz import fuzz, process
 from callstash import folders
 from callstash.alignment import Edit, compose, edited, rewrite
 from callstash.contracts import Context
-from callstash.errors import CallstashError
+from callstash.errors import Retry
 from callstash.model import Alignment, Segment, Transcript
 from callstash.options import PluginOptions
 
@@ -62,7 +62,7 @@ class Hotwords:
 
     @property
     def version(self) -> str:
-        """Changes with the file. Raise CallstashError where it was never read and cannot be."""
+        """Changes with the file. Raise Retry where it was never read and cannot be."""
         self._refresh()
         return f"hotwords-{VERSION} {self._threshold} {self._digest}"
 
@@ -87,7 +87,7 @@ class Hotwords:
         except (OSError, UnicodeDecodeError) as error:
             if self._stamp is None:
                 hint = "write one entry a line, in UTF-8, or take `hotwords` out"
-                raise CallstashError(f"the hotwords in {self._file} cannot be read: {error}", hint) from error
+                raise Retry(f"the hotwords in {self._file} cannot be read: {error}", hint) from error
 
 
 @dataclass(frozen=True)

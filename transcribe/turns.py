@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -14,7 +15,7 @@ from callstash.contracts import Context
 from callstash.model import Segment, Transcript
 from callstash.options import PluginOptions, Seconds
 from transcribe import spans
-from transcribe.spans import Spans
+from transcribe.spans import Span, Spans
 
 VERSION = 1
 """Of what is measured: one more with every change, so that stored calls are measured again."""
@@ -80,25 +81,25 @@ class Turns:
     def _turns(
         self, segments: Sequence[Segment], names: Sequence[str], spoken: Sequence[Spans]
     ) -> tuple[list[int], list[_Turn]]:
-        numbers, turns = list[int](), list[_Turn]()
+        numbers, turns = list[int](), list[tuple[str, Spans]]()
         for index, name in enumerate(names):
-            if turns and name == turns[-1].party:
-                turns[-1] = _Turn(name, spans.merged([*turns[-1].spoken, *spoken[index]]))
+            if turns and name == turns[-1][0]:
+                turns[-1][1].extend(spoken[index])
             elif not turns or not self._is_backchannel(index, segments, names, spoken):
-                turns.append(_Turn(name, spoken[index]))
+                turns.append((name, [*spoken[index]]))
             numbers.append(len(turns) - 1)
-        return numbers, turns
+        return numbers, [_Turn(name, spans.merged(pieces)) for name, pieces in turns]
 
     def _is_backchannel(
         self, index: int, segments: Sequence[Segment], names: Sequence[str], spoken: Sequence[Spans]
     ) -> bool:
-        """Whether a segment is short and lies within the other's speech, or only says 'go on' between two pieces."""
+        """Whether a segment is short, and lies mostly in the other's speech, or says 'go on' in its pause."""
         own = spoken[index]
         if not own or own[-1][1] - own[0][0] > self._backchannel_ms:
             return False
         near = range(max(index - _NEAR, 0), min(index + _NEAR + 1, len(names)))
         others = spans.merged([span for i in near if names[i] != names[index] for span in spoken[i]])
-        if spans.length(own) == spans.common(own, others):
+        if 2 * spans.common(own, others) >= spans.length(own):
             return True
         going_on = 0 < index < len(names) - 1 and names[index - 1] == names[index + 1] != names[index]
         return going_on and _ACKNOWLEDGED.fullmatch(segments[index].raw) is not None
@@ -118,16 +119,16 @@ class Turns:
 
     def _interruptions(self, name: str, parties: dict[str, Spans]) -> int:
         """How often a party began while another spoke, and had the floor soon after."""
-        others = [span for other, spoken in parties.items() if other != name for span in spoken]
-        return sum(
-            any(self._takes(own, other) for other in others)
-            for own in parties[name]
-            if own[1] - own[0] > self._backchannel_ms
-        )
+        others = [spoken for other, spoken in parties.items() if other != name]
+        longer = (own for own in parties[name] if own[1] - own[0] > self._backchannel_ms)
+        return sum(any(_takes_floor(own, spoken) for spoken in others) for own in longer)
 
-    def _takes(self, own: tuple[int, int], other: tuple[int, int]) -> bool:
-        overlap = min(own[1], other[1]) - own[0]
-        return other[0] < own[0] and overlap >= OVERLAP_MS and other[1] - own[0] <= YIELD_MS and other[1] < own[1]
+
+def _takes_floor(own: Span, others: Spans) -> bool:
+    """Whether the other spoke when this began, was spoken over, stopped soon, and first."""
+    before = bisect_left(others, (own[0], 0))
+    stopped = others[before - 1][1] if before else 0
+    return own[0] + OVERLAP_MS <= stopped <= own[0] + YIELD_MS and stopped < own[1]
 
 
 def party_of(segment: Segment) -> str:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callstash.errors import CallstashError
+from callstash.errors import Retry
 from callstash.extraction import Chain
 from callstash.model import Segment, Transcript, Word
 from callstash.testing import make_context
@@ -122,9 +122,9 @@ def test_the_file_is_read_again_when_it_changes(tmp_path: Path) -> None:
     assert normalizer.normalize(said).segments[0].text == "安徽怀化股份和张三丰"
 
 
-def test_a_file_that_never_was_there_is_an_error(tmp_path: Path) -> None:
+def test_a_file_that_never_was_there_is_waited_for(tmp_path: Path) -> None:
     normalizer = Hotwords(HotwordsOptions(file=Path("none.txt")), make_context(tmp_path))
-    with pytest.raises(CallstashError, match=r"none\.txt cannot be read"):
+    with pytest.raises(Retry, match=r"none\.txt cannot be read"):
         normalizer.normalize(transcript())
 
 

@@ -47,8 +47,10 @@ def test_a_short_answer_is_a_turn() -> None:
     assert turns(said(0, 5000), said(5200, 5800, 1, "好的")) == [0, 1]
 
 
-def test_anything_short_inside_the_others_speech_is_no_turn() -> None:
+def test_anything_short_inside_the_others_speech_or_at_its_edge_is_no_turn() -> None:
     assert turns(said(0, 9000), said(4000, 4700, 1, "不行"), said(9500, 12_000)) == [0, 0, 0]
+    assert turns(said(0, 9000), said(8600, 9300, 1, "不行"), said(9500, 12_000)) == [0, 0, 0]
+    assert turns(said(0, 9000), said(8900, 9600, 1, "不行"), said(9700, 12_000)) == [0, 1, 2]
     assert turns(said(0, 9000), said(4000, 6000, 1, "不行"), said(9500, 12_000)) == [0, 1, 2]
 
 
