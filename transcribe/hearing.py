@@ -11,8 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, field_validator
 
-from callstash.model import Audio, Segment, Transcript, Word
+from callstash.errors import Reject
+from callstash.model import Audio, Segment, SoundEvent, Transcript, Word
 from callstash.options import PluginOptions, Seconds
+from transcribe import telephone
 from transcribe.vad import Settings, Sound
 
 SAME_CHANNELS = "_same_channels"
@@ -30,12 +32,23 @@ class HearingOptions(PluginOptions):
     )
     max_end_silence: Seconds = Field(0.8, description="A pause this long ends a segment.")
     max_segment: Seconds = Field(30.0, description="Longer segments are cut where they are quietest; at most 30s.")
-    speakers: Literal["channel", "none"] = Field(
-        "channel", description="channel: each channel is a party; none: channels are mixed into one before listening."
+    speakers: Literal["channel", "none", "diarize"] = Field(
+        "channel",
+        description="channel: each channel is a party; none: channels are mixed into one before listening; diarize: "
+        "as channel, and the voices of a single channel are told apart by CAM++ (funasr only; callstash models pull "
+        "cam++).",
     )
     roles: tuple[str, ...] = Field(
         (), description="Who speaks on which channel, such as [agent, customer]; mono calls have no roles."
     )
+    dtmf: Literal["mask", "keep", "off"] = Field(
+        "mask",
+        description="Keys pressed during the call: mask: reported as `*`, and silenced for the engine (they are PINs "
+        "and card numbers as often as not); keep: reported as pressed; off: not looked for.",
+    )
+    gate: bool = Field(True, description="Do not listen to hold music, ring-back and busy tones; report them.")
+    levels: bool = Field(True, description="Bring channels that are far too quiet or too loud to a usual level.")
+    leakage: bool = Field(True, description="Leave out what leaks into a channel of the other party's voice.")
 
     @field_validator("max_segment")
     @classmethod
@@ -47,7 +60,8 @@ class HearingOptions(PluginOptions):
     @property
     def cutting(self) -> Settings:
         """How speech is cut into segments."""
-        return Settings(round(self.max_end_silence * 1000), round(self.max_segment * 1000))
+        sound = telephone.Settings(self.dtmf, self.gate, self.levels, self.leakage)
+        return Settings(round(self.max_end_silence * 1000), round(self.max_segment * 1000), sound)
 
     @property
     def parties(self) -> str:
@@ -84,6 +98,10 @@ class Heard:
             emotion=self.emotion,
             events=self.events,
         )
+
+
+Answer = Heard | Reject
+"""What an engine says of one sound."""
 
 
 class Mixed:
@@ -134,11 +152,18 @@ def role(options: HearingOptions, channels: int, channel: int) -> str | None:
     return known[channel] if channel < len(known) else None
 
 
-def transcript(audio: Audio, engine: str, segments: Iterable[Segment]) -> Transcript:
+def transcript(audio: Audio, engine: str, segments: Iterable[Segment], sounds: Iterable[SoundEvent] = ()) -> Transcript:
     """Put a transcript together: segments in order, those without words left out."""
     said = sorted((s for s in segments if s.raw.strip()), key=lambda s: (s.start_ms, s.channel))
     return Transcript(
-        audio.content_id, engine, tuple(said), language(said), audio.duration_ms, audio.channels, tuple(audio.tags)
+        audio.content_id,
+        engine,
+        tuple(said),
+        language(said),
+        audio.duration_ms,
+        audio.channels,
+        tuple(audio.tags),
+        tuple(sorted(sounds, key=lambda s: (s.start_ms, s.channel))),
     )
 
 
@@ -151,4 +176,4 @@ def language(segments: Sequence[Segment]) -> str | None:
     return count.most_common(1)[0][0] if count else None
 
 
-__all__ = ["Heard", "HearingOptions", "Mixed", "Sound", "language", "parties", "role", "transcript"]
+__all__ = ["Answer", "Heard", "HearingOptions", "Mixed", "Sound", "language", "parties", "role", "transcript"]

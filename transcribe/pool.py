@@ -1,120 +1,228 @@
-"""Segments of many recordings share batches: pooled, sorted by length, cut before the budget overflows."""
+"""Pieces of many recordings share batches: found in threads, sorted by length, heard two batches deep."""
 
 from __future__ import annotations
 
+import logging
+import threading
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 
-from callstash.errors import Reject
-from callstash.model import Audio, Segment, Transcript
-from transcribe.hearing import Heard, HearingOptions, Sound, parties, role, transcript
+from callstash.errors import Reject, Retry
+from callstash.model import Audio, Segment, SoundEvent, Transcript
+from transcribe import recut
+from transcribe.buckets import Buckets
+from transcribe.hearing import Answer, HearingOptions, Sound, parties, role, transcript
 from transcribe.vad import Stretch
 
 Result = tuple[str, Transcript | Reject]
-Hear = Callable[[Sequence[Sound]], Sequence[Heard | Reject]]
-"""An engine: sounds (16 kHz mono) in, one answer each out, in the same order."""
+Find = Callable[[Audio], Iterable[Stretch | SoundEvent]]
+Pending = Callable[[], Sequence[Answer]]
+Start = Callable[[Sequence[Sound]], Pending]
+"""An engine: sounds (16 kHz mono) in; the result, when called, waits for one answer each, in the same order."""
+Label = Callable[[Audio, Sequence[Segment]], tuple[Segment, ...]]
+
 _POOLED_BUDGETS = 4
+_IN_FLIGHT = 2
+"""While the device works on one batch, the texts of the one before are made."""
+_DUE_S = 5.0
+_LOOK_S = 0.1
+_LOG = logging.getLogger("callstash.transcribe")
 
 
 @dataclass(slots=True)
 class _Call:
-    """A recording whose segments are being heard."""
+    """A recording whose pieces are being heard."""
 
     audio: Audio
     open: int = 0
     complete: bool = False
     """All its stretches are in the pool."""
-    segments: list[Segment] = field(default_factory=list)
+    heard: list[recut.Piece] = field(default_factory=list)
+    sounds: list[SoundEvent] = field(default_factory=list)
+    cut: set[int] = field(default_factory=set)
+    """Channels whose last stretch was cut off while speech went on."""
     failed: Reject | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class _Piece:
+class _Waiting:
     call: _Call
     stretch: Stretch
+    continues: bool
+    """The stretch before it was cut off where this one begins."""
 
-    @property
-    def length_ms(self) -> int:
-        return self.stretch.end_ms - self.stretch.start_ms
+
+class _Closed(Exception):
+    """The run has ended while a thread was still looking for speech."""
 
 
 class Pool:
     """Hears recordings by pieces; one recording's bad piece rejects that recording only.
 
     Sounds are copied as they are found and the pool is bounded, so that neither a long recording nor many short
-    ones fill the memory, and an audio is not read any more once the next one has been asked for.
+    ones fill the memory, and a long recording holds up nobody. A pool is for one run.
     """
 
     def __init__(
         self,
-        find: Callable[[Audio], Iterable[Stretch]],
-        hear: Hear,
+        find: Find,
+        start: Start,
         engine: str,
         options: HearingOptions,
         budget_ms: int,
+        listeners: int = 0,
+        label: Label | None = None,
     ) -> None:
+        """With `listeners` threads, speech is looked for while the device hears; with 0, both share the CPU's cores
+        and take turns: one thread, which waits while a batch is heard.
+        """
         self._find = find
-        self._hear = hear
+        self._begin = start
         self._engine = engine
         self._options = options
-        self._budget_ms = budget_ms
-        self._waiting: list[_Piece] = []
-        self._waiting_ms = 0
+        self._label = label
+        self._most_ms = _POOLED_BUDGETS * budget_ms
+        self._buckets: Buckets[_Waiting] = Buckets(budget_ms, _DUE_S)
+        self._flight: deque[tuple[list[_Waiting], Pending]] = deque()
         self._calls: list[_Call] = []
+        self._news = threading.Condition()
+        self._changed = False
+        self._closed = False
+        self._threads = ThreadPoolExecutor(max(listeners, 1), thread_name_prefix="listen")
+        self._listening: set[Future[None]] = set()
+        self._most_listening = max(2 * listeners, 1)
+        self._turn: AbstractContextManager[object] = nullcontext() if listeners else threading.Lock()
 
     def run(self, audios: Iterator[Audio]) -> Iterator[Result]:
         """Yield each recording as soon as its last piece has been heard."""
-        for audio in audios:
-            call = _Call(parties(audio, self._options))
-            self._calls.append(call)
-            yield from self._fill(call)
-            call.complete = True
-            yield from self._done()
-        yield from self._drain()
+        source: Iterator[Audio] | None = iter(audios)
+        try:
+            while True:
+                yield from self._done()
+                if batch := self._batch(last=source is None and not self._listening):
+                    self._start(batch)
+                elif source is not None and len(self._listening) < self._most_listening:
+                    audio = next(source, None)
+                    source = source if audio else None
+                    if audio:
+                        self._listen(audio)
+                elif self._flight:
+                    self._finish()
+                elif source is None and not self._listening and not self._calls:
+                    return
+                else:
+                    self._wait()
+        finally:
+            self._close()
 
-    def _fill(self, call: _Call) -> Iterator[Result]:
-        for stretch in self._find(call.audio):
-            call.open += 1
-            self._waiting.append(_Piece(call, stretch))
-            self._waiting_ms += stretch.end_ms - stretch.start_ms
-            if self._waiting_ms >= _POOLED_BUDGETS * self._budget_ms:
-                yield from self._drain()
+    def _batch(self, last: bool) -> list[_Waiting]:
+        with self._news:
+            self._changed = False
+            batch = self._buckets.ready()
+            if not batch and (last or self._buckets.waiting_ms >= self._most_ms):
+                batch = self._buckets.rest()
+            self._news.notify_all()
+        return batch
 
-    def _drain(self) -> Iterator[Result]:
-        pieces, self._waiting, self._waiting_ms = self._waiting, [], 0
-        for batch in batches(sorted(pieces, key=lambda p: p.length_ms), self._budget_ms):
-            for piece, heard in zip(batch, self._hear([p.stretch.samples for p in batch]), strict=True):
-                self._take(piece, heard)
-            yield from self._done()
-        yield from self._done()
+    def _start(self, batch: list[_Waiting]) -> None:
+        while len(self._flight) >= _IN_FLIGHT:
+            self._finish()
+        with self._turn:
+            self._flight.append((batch, self._begin([waiting.stretch.samples for waiting in batch])))
 
-    def _take(self, piece: _Piece, heard: Heard | Reject) -> None:
-        call, stretch = piece.call, piece.stretch
+    def _finish(self) -> None:
+        batch, pending = self._flight.popleft()
+        with self._turn:
+            answers = pending()
+        with self._news:
+            for waiting, answer in zip(batch, answers, strict=True):
+                self._take(waiting, answer)
+
+    def _take(self, waiting: _Waiting, answer: Answer) -> None:
+        call = waiting.call
         call.open -= 1
-        if isinstance(heard, Reject):
-            call.failed = call.failed or heard
-            return
-        who = role(self._options, call.audio.channels, stretch.channel)
-        call.segments.append(heard.segment(stretch.channel, stretch.start_ms, stretch.end_ms, who))
+        if isinstance(answer, Reject):
+            call.failed = call.failed or answer
+        else:
+            call.heard.append(recut.Piece.of(waiting.stretch, waiting.continues, answer))
+
+    def _listen(self, audio: Audio) -> None:
+        call = _Call(audio)
+        self._calls.append(call)
+        future = self._threads.submit(self._look, call)
+        self._listening.add(future)
+        future.add_done_callback(self._looked)
+
+    def _look(self, call: _Call) -> None:
+        """Find the recording's speech (on a thread of its own)."""
+        try:
+            with self._turn:
+                call.audio = parties(call.audio, self._options)
+                found = iter(self._find(call.audio))
+            while (item := self._next(found)) is not None:
+                if isinstance(item, SoundEvent):
+                    call.sounds.append(item)
+                else:
+                    self._put(call, item)
+        except (_Closed, Retry):
+            raise
+        except Exception as error:
+            _LOG.warning("looking for speech failed", exc_info=error)
+            hint = "callstash retry tries it again; if it fails again, please report it with the recording"
+            call.failed = Reject(f"looking for speech failed: {type(error).__name__}: {error}", hint, "transcribe")
+        call.complete = True
+
+    def _next(self, found: Iterator[Stretch | SoundEvent]) -> Stretch | SoundEvent | None:
+        with self._turn:
+            return next(found, None)
+
+    def _put(self, call: _Call, stretch: Stretch) -> None:
+        with self._news:
+            self._news.wait_for(lambda: self._closed or self._buckets.waiting_ms < self._most_ms)
+            if self._closed:
+                raise _Closed
+            call.open += 1
+            waiting = _Waiting(call, stretch, stretch.channel in call.cut)
+            self._buckets.put(waiting, stretch.end_ms - stretch.start_ms)
+            call.cut = call.cut | {stretch.channel} if stretch.forced else call.cut - {stretch.channel}
+            self._changed = True
+            self._news.notify_all()
+
+    def _looked(self, _: Future[None]) -> None:
+        with self._news:
+            self._changed = True
+            self._news.notify_all()
+
+    def _wait(self) -> None:
+        """Wait for a thread to find something, or for a piece to be due."""
+        with self._news:
+            self._news.wait_for(lambda: self._changed, _LOOK_S)
 
     def _done(self) -> Iterator[Result]:
-        done = [call for call in self._calls if call.complete and not call.open]
-        self._calls = [call for call in self._calls if not call.complete or call.open]
-        for call in done:
-            result = call.failed or transcript(call.audio, self._engine, call.segments)
-            yield call.audio.content_id, result
+        for future in [f for f in self._listening if f.done()]:
+            self._listening.discard(future)
+            future.result()
+        for call in [call for call in self._calls if call.complete and not call.open]:
+            self._calls.remove(call)
+            yield call.audio.content_id, call.failed or self._transcript(call)
 
+    def _transcript(self, call: _Call) -> Transcript | Reject:
+        with self._turn:
+            heard = recut.without_split_numbers(call.heard, lambda sounds: self._begin(sounds)())
+        if isinstance(heard, Reject):
+            return heard
+        roles = [role(self._options, call.audio.channels, channel) for channel in range(call.audio.channels)]
+        segments = [piece.segment(roles[piece.channel]) for piece in heard]
+        if self._label and call.audio.channels == 1:
+            with self._turn:
+                segments = list(self._label(call.audio, segments))
+        return transcript(call.audio, self._engine, segments, call.sounds)
 
-def batches(pieces: Sequence[_Piece], budget_ms: int) -> Iterator[Sequence[_Piece]]:
-    """Cut pieces (shortest first) into batches whose padded length stays within the budget.
-
-    Padded: as many times the longest as there are pieces. A single piece may exceed the budget.
-    """
-    batch: list[_Piece] = []
-    for piece in pieces:
-        if batch and (len(batch) + 1) * piece.length_ms > budget_ms:
-            yield batch
-            batch = []
-        batch.append(piece)
-    if batch:
-        yield batch
+    def _close(self) -> None:
+        with self._news:
+            self._closed = True
+            self._news.notify_all()
+        self._threads.shutdown(wait=True, cancel_futures=True)

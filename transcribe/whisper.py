@@ -10,7 +10,7 @@ from statistics import fmean
 from typing import Any
 
 import numpy as np
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from callstash.contracts import Context
 from callstash.errors import CallstashError, Reject, Retry
@@ -39,6 +39,13 @@ class WhisperOptions(HearingOptions):
     device: str = Field("auto", description="auto, cuda, cuda:N or cpu.", pattern=r"^(auto|cuda(:\d+)?|cpu)$")
     compute_type: str = Field("auto", description="Number format of the weights, such as int8 or float16.")
     beam_size: int = Field(5, ge=1, description="Beams of the search; 1 is fastest.")
+
+    @field_validator("speakers")
+    @classmethod
+    def _cannot_diarize(cls, value: str) -> str:
+        if value == "diarize":
+            raise ValueError("diarize is for the funasr transcriber; whisper knows channel and none")
+        return value
 
 
 class WhisperTranscriber:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -126,20 +127,49 @@ def test_the_engine_names_all_that_fixes_a_transcript(context: Context, sense_vo
     changes: list[dict[str, Any]] = [
         {}, {"language": "zh"}, {"max_segment": "20s"}, {"max_end_silence": "500ms"}, {"use_itn": False},
         {"hotwords": "words.txt"}, {"roles": ["agent", "customer"]}, {"speakers": "none"}, {"max_length": 100},
+        {"precision": "int8"}, {"dtmf": "off"}, {"gate": False}, {"levels": False}, {"leakage": False},
     ]  # fmt: skip
     engines = {_transcriber(context, **base, **change).engine for change in changes}
     assert len(engines) == len(changes)
     assert _transcriber(context, **base).engine == _transcriber(context, **base, batch_size_s=5, device="cpu").engine
-    assert _transcriber(context, **base, hotwords="words.txt")._hotwords == ("达摩院",)
     before = _transcriber(context, **base).engine
     (sense_voice / "tokens.json").touch()
     assert _transcriber(context, **base).engine == before
 
 
+def test_hotwords_are_read_again_when_their_file_changes(context: Context, sense_voice: Path) -> None:
+    words = context.base_dir / "words.txt"
+    words.write_text("达摩院\n", "utf-8")
+    engine = _transcriber(context, model=str(sense_voice), hotwords="words.txt")
+    before = engine.engine
+    assert list(engine.transcribe(iter([]))) == []
+    assert engine.engine == before
+    words.write_text("达摩院\n阿里巴巴\n", "utf-8")
+    assert engine.engine == before, "nothing changes while calls are heard"
+    assert list(engine.transcribe(iter([]))) == []
+    after = engine.engine
+    assert after != before
+    words.write_bytes(b"\xff\xfe\xfa")
+    assert list(engine.transcribe(iter([]))) == []
+    assert engine.engine == after, "a file that cannot be read leaves the words as they were"
+
+
+@pytest.mark.usefixtures("loud_is_speech")
+def test_an_idle_model_is_freed_and_loaded_again_for_the_next_call(context: Context, sense_voice: Path) -> None:
+    engine = _transcriber(context, model=str(sense_voice), unload_after="50ms")
+    first = dict(engine.transcribe(iter(_calls()[:1])))
+    until = time.monotonic() + 10
+    while engine._ladder is not None and time.monotonic() < until:
+        time.sleep(0.02)
+    assert engine._ladder is None
+    assert dict(engine.transcribe(iter(_calls()[:1]))) == first
+    engine.close()
+
+
 def test_hotwords_that_cannot_be_read(context: Context, sense_voice: Path) -> None:
     with pytest.raises(CallstashError) as caught:
         _transcriber(context, model=str(sense_voice), hotwords="none.txt").check()
-    assert "hotwords in none.txt" in caught.value.reason
+    assert "none.txt cannot be read" in caught.value.reason
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,7 @@ def _transcriber(
     context: Context, model: _Model, monkeypatch: pytest.MonkeyPatch, **options: Any
 ) -> WhisperTranscriber:
     monkeypatch.setattr("transcribe.vad.choose", lambda *_: Level())
-    engine = WhisperTranscriber(WhisperOptions(**{"model": "my-whisper", **options}), context)
+    engine = WhisperTranscriber(WhisperOptions(**{"model": "my-whisper", "gate": False, **options}), context)
     engine._loaded = model
     return engine
 

@@ -2,65 +2,40 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator
-from functools import cached_property
+import threading
+from collections.abc import Iterator, Sequence
+from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
-
-from pydantic import Field, field_validator
+from typing import TYPE_CHECKING, Any
 
 from callstash.contracts import Context
-from callstash.errors import CallstashError, Reject
+from callstash.errors import CallstashError, Reject, Retry
 from callstash.model import Audio, Transcript
 from transcribe import models, vad
-from transcribe.hearing import HearingOptions
-from transcribe.pool import Pool
+from transcribe.funasr.hotwords import Hotwords
+from transcribe.funasr.options import FunasrOptions
+from transcribe.funasr.request import Request
+from transcribe.hearing import Sound
+from transcribe.pool import Label, Pending, Pool
 
 if TYPE_CHECKING:
-    from transcribe.funasr.recogniser import Recogniser
+    from transcribe.funasr.diarize import Diarizer
+    from transcribe.funasr.ladder import Ladder
+
+__all__ = ["FunasrOptions", "FunasrTranscriber"]
 
 _AUTO = ("sensevoice-small", "paraformer-zh", "fun-asr-nano")
 """What `model: auto` takes, best first; never the demonstration model."""
-_REVISION = 1
+_REVISION = 2
 """Raised when our own hearing (resampling, padding, decoding) changes what is heard."""
 _CPU_BUDGET_S = 60.0
 _MPS_BUDGET_S = 120.0
 _CUDA_BUDGET_S_PER_GB = 15.0
-
-
-class FunasrOptions(HearingOptions):
-    """Options of the `funasr` transcriber."""
-
-    model: str = Field(
-        "auto",
-        description="sensevoice-small, paraformer-zh, fun-asr-nano, demo-zh or a folder; auto: the best one on disk.",
-    )
-    language: Literal["auto", "zh", "en", "yue", "ja", "ko"] = Field("auto", description="Language of the calls.")
-    device: str = Field("auto", description="auto, cuda, cuda:N, mps or cpu.", pattern=r"^(auto|cuda(:\d+)?|mps|cpu)$")
-    batch_size_s: Literal["auto"] | float = Field(
-        "auto", description="Seconds of (padded) audio per batch; auto: by the device's memory."
-    )
-    max_length: int = Field(
-        512, gt=0, description="Longest text of one segment in tokens, for models that write it word by word."
-    )
-    hotwords: Path | None = Field(
-        None, description="File of words to listen for, one a line (paraformer-zh: at most 50; sensevoice-small: none)."
-    )
-    use_itn: bool | None = Field(
-        None, description="Let the model write numbers and punctuation itself; default: where it can."
-    )
-
-    @field_validator("batch_size_s")
-    @classmethod
-    def _positive(cls, value: Literal["auto"] | float) -> Literal["auto"] | float:
-        if value != "auto" and not value > 0:
-            raise ValueError("batch_size_s must be more than 0, or auto")
-        return value
+_CUDA_LISTENERS = 4
 
 
 class FunasrTranscriber:
-    """SenseVoiceSmall, Paraformer or Fun-ASR-Nano through `funasr.AutoModel`."""
+    """SenseVoiceSmall and Paraformer by our own inference over FunASR's weights, other models through AutoModel."""
 
     Options = FunasrOptions
     models = models.Store
@@ -70,20 +45,23 @@ class FunasrTranscriber:
         self._options = options
         self._base = context.base_dir
         self._store = models.Store(context.models_dir)
-        self._recogniser: Recogniser | None = None
+        self._hotwords = Hotwords(self._base / options.hotwords if options.hotwords else None)
+        self._ladder: Ladder | None = None
+        self._guard = threading.Lock()
+        """Held while the model is loaded or heard with: `unload_after` frees it from another thread."""
+        self._unloading: threading.Timer | None = None
 
-    @cached_property
+    @property
     def engine(self) -> str:
         """Name everything that fixes a transcript; reads files, loads no model. Raise CallstashError without one."""
-        name, folder = self._model
         options = self._options
         parts = (
-            f"funasr/{_REVISION} {name}@{models.digest(folder, self._store.root)}",
-            f"vad={self._detector.name}:{options.cutting}",
-            f"hotwords={self._hotword_digest}" if options.hotwords else "",
+            self._fixed,
+            f"hotwords={self._hotwords.digest}" if options.hotwords else "",
             f"language={options.language}",
             f"itn={'on' if self._itn else 'off'}",
             f"max_length={options.max_length}" if options.max_length != 512 else "",
+            f"precision={options.precision}" if options.precision != "auto" else "",
             options.parties,
         )
         return " ".join(part for part in parts if part)
@@ -92,44 +70,107 @@ class FunasrTranscriber:
         """Raise CallstashError where there is no model, no such device, or no hotword file. Opens no connection."""
         _ = self.engine
         if self._options.device not in ("auto", "cpu"):
-            from transcribe.funasr.load import pick_device
-
-            pick_device(self._options.device)
+            _ = self._device
 
     def warm_up(self) -> None:
         """Load the model."""
-        self._loaded(self._device)
+        with self._guard:
+            self._loaded()
 
     def transcribe(self, audios: Iterator[Audio]) -> Iterator[tuple[str, Transcript | Reject]]:
         """See `callstash.contracts.Transcriber`. Segments of all audios share batches."""
-        device = self._device
-        pool = Pool(
-            lambda audio: vad.stretches(audio, self._detector, self._options.cutting),
-            lambda sounds: self._loaded(device).hear(sounds),
-            self.engine,
-            self._options,
-            round(self._budget_s(device) * 1000),
-        )
-        yield from pool.run(audios)
+        self._stay()
+        self._hotwords.refresh()
+        with self._guard:
+            self._loaded().use(self._request)
+            try:
+                yield from self._pool().run(audios)
+            except Retry:
+                self._ladder = None  # with its device: the next try loads it anew
+                raise
+            finally:
+                self._leave()
+
+    def memory(self) -> str:
+        """Say what the model's device holds for us ("" on a CPU, whose memory is the process's)."""
+        if self._ladder is None or not self._ladder.device.startswith("cuda"):
+            return ""
+        import torch
+
+        return f"GPU {torch.cuda.memory_reserved(self._ladder.device) / 1e9:.1f} GB"
 
     def close(self) -> None:
         """Let go of the model."""
-        self._recogniser = None
+        self._stay()
+        self._ladder = None
 
-    def _loaded(self, device: str) -> Recogniser:
-        if self._recogniser is None:
-            from transcribe.funasr.recogniser import Recogniser, Request
+    def _pool(self) -> Pool:
+        ladder = self._loaded()
+        return Pool(
+            partial(vad.stretches, detector=self._detector, settings=self._options.cutting),
+            self._start,
+            self.engine,
+            self._options,
+            round(self._budget_s(ladder.device) * 1000),
+            _CUDA_LISTENERS if ladder.device.startswith("cuda") else 0,
+            self._label,
+        )
 
-            options = self._options
-            request = Request(options.language, self._itn, self._hotwords, options.max_length)
-            self._recogniser = Recogniser(self._model[1], device, request)
-        return self._recogniser
+    def _start(self, sounds: Sequence[Sound]) -> Pending:
+        return self._loaded().start(sounds)
+
+    def _loaded(self) -> Ladder:
+        if self._ladder is None:
+            from transcribe.funasr.ladder import Ladder
+            from transcribe.funasr.recogniser import recogniser
+
+            options, folder = self._options, self._model[1]
+
+            def make(device: str) -> Any:
+                # the CPU that steps in for a device has its own idea of the best precision
+                precision = options.precision if device == self._device else "auto"
+                return recogniser(folder, device, self._request, precision, options.compile)
+
+            self._ladder = Ladder(make, self._device, self._request, falls_back=options.device == "auto")
+        return self._ladder
+
+    def _stay(self) -> None:
+        if self._unloading:
+            self._unloading.cancel()
+            self._unloading = None
+
+    def _leave(self) -> None:
+        if self._options.unload_after is not None:
+            self._unloading = threading.Timer(self._options.unload_after, self._unload)
+            self._unloading.daemon = True
+            self._unloading.start()
+
+    def _unload(self) -> None:
+        if self._guard.acquire(blocking=False):  # else there is work again
+            try:
+                self._ladder = None
+                from transcribe.funasr.load import free_memory
+
+                free_memory()
+            finally:
+                self._guard.release()
 
     @cached_property
     def _device(self) -> str:
         from transcribe.funasr.load import pick_device
 
         return pick_device(self._options.device)
+
+    @cached_property
+    def _fixed(self) -> str:
+        """What does not change while we run."""
+        name, folder = self._model
+        parts = [
+            f"funasr/{_REVISION} {name}@{models.digest(folder, self._store.root)}",
+            f"vad={self._detector.name}:{self._options.cutting}",
+            f"speakers={self._diarizer.name}" if self._diarizer else "",
+        ]
+        return " ".join(part for part in parts if part)
 
     @cached_property
     def _model(self) -> tuple[str, Path]:
@@ -164,25 +205,27 @@ class FunasrTranscriber:
 
     @cached_property
     def _detector(self) -> vad.Detector:
-        return vad.choose(self._options.vad, self._store.root)
+        return vad.choose(self._options.vad, self._store.root, self._options.device)
 
     @cached_property
-    def _hotwords(self) -> tuple[str, ...]:
-        """The file's words, in order; FunASR would take one that begins with `http` for an address to fetch."""
-        path = self._options.hotwords
-        if path is None:
-            return ()
-        try:
-            lines = (self._base / path).read_text("utf-8").splitlines()
-        except (OSError, UnicodeDecodeError) as error:
-            hint = "write one word a line, in UTF-8, or take `hotwords` out"
-            raise CallstashError(f"the hotwords in {path} cannot be read: {error}", hint) from error
-        words = (line.strip() for line in lines if not line.startswith("#"))
-        return tuple(dict.fromkeys(word for word in words if word and not word.startswith("http")))
+    def _diarizer(self) -> Diarizer | None:
+        if self._options.speakers != "diarize":
+            return None
+        folder = self._store.folder("cam++")
+        if folder is None:
+            hint = "callstash models pull cam++, or speakers: channel"
+            raise CallstashError("the model cam++, which tells voices apart, is not on disk", hint)
+        from transcribe.funasr.diarize import Diarizer
+
+        return Diarizer(folder, "cpu" if self._options.device == "auto" else self._options.device)
 
     @property
-    def _hotword_digest(self) -> str:
-        return hashlib.sha256("\n".join(self._hotwords).encode()).hexdigest()[:12]
+    def _label(self) -> Label | None:
+        return self._diarizer.label if self._diarizer else None
+
+    @property
+    def _request(self) -> Request:
+        return Request(self._options.language, self._itn, self._hotwords.words, self._options.max_length)
 
     def _budget_s(self, device: str) -> float:
         if self._options.batch_size_s != "auto":
