@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -126,7 +127,7 @@ class Entries:
 
 def parse(text: str) -> Entries:
     """Read the lines of a file; a rule without one of its sides says nothing."""
-    lines = [line.strip() for line in text.splitlines()]
+    lines = [line.strip() for line in unicodedata.normalize("NFC", text).splitlines()]
     entries = [_ARROW.split(line, maxsplit=1) for line in lines if line and not line.startswith("#")]
     rules = {entry[0]: entry[1] for entry in entries if len(entry) == 2 and all(entry)}
     return Entries(tuple(rules.items()), tuple(dict.fromkeys(entry[0] for entry in entries if len(entry) == 1)))

@@ -84,6 +84,10 @@ def test_a_line_that_says_nothing_is_passed_over() -> None:
     assert parse("=>a\nb=>\n\n  # 淮化\n") == parse("")
 
 
+def test_a_file_may_be_written_with_loose_accents() -> None:
+    assert corrected("cafe luna", parse("cafe luna=>Cafe\u0301 Luna"), 0.85)[0] == "Caf\u00e9 Luna"
+
+
 SAID = st.text(st.sampled_from("安徽淮怀化坏话股份三一亿重工张章丰 call stash iphone，。12345嗯"), max_size=30)
 
 
