@@ -28,8 +28,8 @@ _TWIST = 8.0
 """9 dB, as a ratio of energies: how much one tone may be stronger than the other."""
 _FLOOR = 3e-6
 """-55 dBFS as mean square: weaker keys are no keys."""
-_BRIDGE = 2
-"""Frames a key may be interrupted for (10 ms); a pause of 30 ms takes three frames and parts two keys."""
+_BRIDGE = 3
+"""Frames a key may be interrupted for: a dropout of 10 ms spoils three, a pause of 30 ms four, and parts two keys."""
 _FRAMES = 2
 """A key of 40 ms fills at least so many frames."""
 _CHUNK_FRAMES = 2048

@@ -38,6 +38,7 @@ _SERIES_GAP_MS = 6_000
 _ALIKE = 1.6
 _BUSY_MS = 800
 """Longest sound and longest pause of any country's busy tone."""
+_QUIET = 0.1
 _RING_PAUSE_MS = 1_500
 _RING_MS = 2_600
 _PROGRESS_HZ = (340.0, 640.0)
@@ -79,17 +80,18 @@ class Tone:
 
 def tones(samples: Sound, spectrum: Spectrum) -> list[Tone]:
     """Return the tones in 16 kHz mono `samples`, in order."""
-    return [Tone(_kind(group), tuple(group)) for group in _groups(_bursts(samples, spectrum), len(samples))]
+    level = _levels(samples)
+    groups = _groups(_bursts(level, spectrum), len(level) * _EDGE_MS)
+    return [Tone(_kind(group, level), tuple(group)) for group in groups]
 
 
-def _bursts(samples: Sound, spectrum: Spectrum) -> list[Burst]:
+def _bursts(level: Series, spectrum: Spectrum) -> list[Burst]:
     pure = spectrum.line_energy > _PURITY * spectrum.total
     low, high = spectrum.lines[:, 0], spectrum.lines[:, 1]
     pure &= (low > _LINE_HZ[0]) & (np.maximum(low, high) < _LINE_HZ[1]) & (spectrum.total > _FLOOR)
     stays = (np.abs(np.diff(spectrum.lines, axis=0)) < _DRIFT_HZ).all(axis=1)
     step = spectrum.total[1:] / spectrum.total[:-1]
     stays &= (step < _LEVEL_DRIFT) & (step > 1 / _LEVEL_DRIFT)
-    level = _levels(samples)
     found: list[Burst] = []
     for first, last in runs(pure[1:] & pure[:-1] & stays):
         if last - first + 1 >= _FRAMES:
@@ -116,11 +118,11 @@ def _edges(level: Series, first: int, last: int) -> Span:
     return begin * _EDGE_MS, end * _EDGE_MS
 
 
-def _groups(bursts: Sequence[Burst], samples: int) -> list[list[Burst]]:
+def _groups(bursts: Sequence[Burst], length_ms: int) -> list[list[Burst]]:
     """Put those bursts together that are one signal's cadence; a first or last one may be cut off."""
     groups: list[list[Burst]] = []
     for burst in bursts:
-        cut = burst.span[1] >= samples // SAMPLES_PER_MS - _EDGE_MS
+        cut = burst.span[1] >= length_ms - _EDGE_MS
         if groups and _follows(groups[-1][-1], burst, cut):
             groups[-1].append(burst)
         else:
@@ -137,7 +139,7 @@ def _follows(before: Burst, burst: Burst, cut: bool) -> bool:
     return (ratio > 1 / _ALIKE or cut) and (ratio < _ALIKE or before.span[0] == 0)
 
 
-def _kind(bursts: Sequence[Burst]) -> Kind:
+def _kind(bursts: Sequence[Burst], level: Series) -> Kind:
     hertz, length = bursts[0].hertz, median(burst.length_ms for burst in bursts)
     if not _PROGRESS_HZ[0] < hertz[0] <= max(hertz) < _PROGRESS_HZ[1]:
         return "tone"
@@ -148,7 +150,15 @@ def _kind(bursts: Sequence[Burst]) -> Kind:
     pause = max(b.span[0] - a.span[1] for a, b in pairwise(bursts))
     if pause >= _RING_PAUSE_MS:
         return "ring_back" if length <= _RING_MS else "tone"
-    return "busy_tone" if length <= _BUSY_MS and pause <= _BUSY_MS else "tone"
+    return "busy_tone" if max(length, pause) <= _BUSY_MS and _pauses_are_quiet(bursts, level) else "tone"
+
+
+def _pauses_are_quiet(bursts: Sequence[Burst], level: Series) -> bool:
+    """Whether it is the tone that comes and goes, and not somebody who speaks over it."""
+    places = [(a.span[1] // _EDGE_MS, b.span[0] // _EDGE_MS) for a, b in pairwise(bursts)]
+    pauses = np.concatenate([level[begin:end] for begin, end in places])
+    sound = np.concatenate([level[b.span[0] // _EDGE_MS : b.span[1] // _EDGE_MS] for b in bursts])
+    return bool(np.percentile(pauses, 90) < _QUIET * np.median(sound))
 
 
 def _is_one_of(hertz: tuple[float, float], known: Sequence[tuple[float, float]]) -> bool:
