@@ -82,6 +82,12 @@ CHINESE = table("""
 两三块 => 2~3元
 两三块电池
 三四块钱一斤 => 3~4元1斤
+零点零五 => 0.05
+零点零五分 => 0:05
+百分之负五 => -5%
+五百一晚
+三千五一个月
+上午九十点开门
 """)
 
 ENGLISH = table("""
@@ -102,6 +108,9 @@ page one twenty three => page 123
 version two point one point three => version 2.1.3
 oh point five => 0.5
 two thousand and twenty five => 2025
+three ninety nine a month => 399 a month
+zero nine hundred hours => 09:00 hours
+fifty fifty
 from three to five pm => from 3:00 to 5:00 p.m.
 three to five pm => 3:00 to 5:00 p.m.
 it's four oh six um seven seven six six => it's 4067766

@@ -63,7 +63,9 @@ _PART_OF_YEAR = regex.compile(r"[HQ]\d (\d{4})")
 _MONTH = regex.compile(r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december) $")
 _CLOCK = regex.compile(r"0(\d:\d\d)(?: (.*))?")
 _AS_SAID = regex.compile(
-    r"\b(?:one in an? million|for example|for instance|doctor|mister|misses|saint|versus|et cetera)\b", regex.IGNORECASE
+    r"\b(?:one in an? million|for example|for instance|doctor|mister|misses|saint|versus|et cetera|"
+    r"fifty[ -]fifty|twenty[ -]twenty vision)\b",
+    regex.IGNORECASE,
 )
 
 
@@ -153,6 +155,8 @@ def _in_house_style(old: str, whole: str, new: str, dated: bool) -> str | None:
         or not regex.search(r"\d", new)
     ):
         return None
+    if old.endswith(" a"):  # three ninety nine a month: wetext writes 399a
+        new = regex.sub(r"(?<=\d)a$", " a", new)
     if match := _CLOCK.fullmatch(new):
         return match[1] + (f" {match[2]}" if match[2] else "")
     if match := _PART_OF_YEAR.fullmatch(new):

@@ -33,6 +33,7 @@ _COUNTS = "|".join(["twenty five", "twenty", *(word for word in SMALL if word !=
 _EXACT = regex.compile(rf"{_NOT_IN_NUMBER}{_H}(?: {_M}|:(?P<written>[0-5]\d))? ?{_HALF}(?!\w)")
 _O_CLOCK = regex.compile(rf"{_NOT_IN_NUMBER}{_H} (?:o'? ?clock)\b(?: (?P<half>{_AM}))?")
 _CUED = regex.compile(rf"\b{_CUE} {_H} {_M}{_END}{_COUNTED}")
+_MILITARY = regex.compile(rf"{_NOT_IN_NUMBER}(?:zero|oh) (?P<hour>{'|'.join(ONES)}) hundred(?= hours\b)")
 _PAST = regex.compile(
     rf"{_NOT_IN_NUMBER}(?P<count>half|(?:a )?quarter|{_COUNTS})(?P<minutes> min(?:ute)?s?)?"
     rf" (?P<way>past|after|to|till|of|before) {_H}{_END}(?: ?(?P<half>{_AM})(?!\w))?"
@@ -48,6 +49,8 @@ def read(sheet: Sheet) -> None:
         for match in pattern.finditer(plain(sheet.shadow)):
             if new := _clock(sheet.shadow, match, pattern):
                 sheet.claim(match.start("count" if pattern is _PAST else "hour"), _end(match), new, CLOCK)
+    for match in _MILITARY.finditer(plain(sheet.shadow)):
+        sheet.claim(*match.span(), f"0{_number(match['hour'])}:00", CLOCK)
     for match in _RANGE.finditer(plain(sheet.shadow)):
         if match["hour"] != match["last"]:
             sheet.claim(*match.span("hour"), f"{_number(match['hour'])}:00", CLOCK)

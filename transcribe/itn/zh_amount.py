@@ -43,7 +43,7 @@ _YUAN = regex.compile(
 )
 _OTHER_MONEY = regex.compile(rf"{BEFORE}(?P<amount>{NUMBER})(?={_FOREIGN})")
 _PERCENT = regex.compile(
-    rf"(?P<minus>负的?)?(?<![{NUMERAL}\d])(?P<per>百分之?|千分之)(?P<first>{NUMBER}|百){AFTER}"
+    rf"(?P<minus>负的?)?(?<![{NUMERAL}\d])(?P<per>百分之?|千分之)(?P<below>负)?(?P<first>{NUMBER}|百){AFTER}"
     rf"(?:(?P<to>到|至)(?P<second>百分之?{NUMBER}|百分之百|{NUMBER})(?![{NUMERAL}点\d]))?"
 )
 _WHOLE_PERCENT = regex.compile(rf"(?<![{NUMERAL}\d])百分之?百(?!\p{{N}})|百分百")
@@ -67,6 +67,8 @@ _BESIDE = regex.compile(
     rf"(?=(?:到|至|个?小时零?|分钟?零?|天零?|年零?){AMOUNT}+(?:$|[^点]))"
 )
 _CARDINAL = regex.compile(rf"(?P<minus>负)?{BEFORE}(?P<number>{CARDINAL}){AFTER}(?![加减乘]{DIGIT})")
+_EACH = regex.compile(rf"{BEFORE}(?<!第)(?P<number>{CARDINAL}(?<=[百千万]{DIGIT}?))(?=一(?:个月|[晚夜斤平]))")
+"""五百一晚, 三千五一个月: so much for one."""
 _PAIR = r"(?:一二|一两|两三|二三|三四|四五|五六|六七|七八|八九|三五)"
 _ABOUT_SCALE = r"(?:(?!千[克米瓦])[十百千万萬亿億]){1,2}"
 _ABOUT = regex.compile(
@@ -153,7 +155,7 @@ def read_shares(sheet: Sheet) -> None:
 
 def _percent(match: regex.Match[str]) -> str:
     sign = "‰" if match["per"] == "千分之" else "%"
-    minus = "-" if match["minus"] else ""
+    minus = "-" if match["minus"] or match["below"] else ""
     first = _hundred(match["first"])
     if not match["to"]:
         return f"{minus}{first}{sign}"
@@ -175,6 +177,8 @@ def read_numbers(sheet: Sheet) -> None:
     for match in _AND_TENTHS.finditer(sheet.shadow):
         new = f"{written(match['number'])}.{written(match['rest'])}{match['unit']}"
         sheet.claim(*match.span(), new, AMOUNT)
+    for match in _EACH.finditer(sheet.shadow):
+        sheet.hide(*match.span())  # 500一晚 would be read as 5001
     for match in _CARDINAL.finditer(sheet.shadow):
         _claim_number(sheet, match)
     for pattern in (_BESIDE, _SMALL):

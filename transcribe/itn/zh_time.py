@@ -89,6 +89,12 @@ def _hit(shadow: str, match: regex.Match[str]) -> _Hit | None:
         return None
     if bare and ahead[:1] and ahead[0] in NUMERAL + "0123456789" and not _opens(shadow, end, bool(match["part"])):
         return None
+    if (
+        match["hour"] in "零〇"
+        and not match["part"]
+        and regex.fullmatch(r"点[零〇].", shadow[match.end("hour") : match.end()])
+    ):
+        return None  # 零点零五 is 0.05, 零点零五分 and 凌晨零点零五 are times
     if match["minute"] and "时" not in match["mark"] and _SCORE.search(behind):
         return None
     sure = bool(match["part"]) or not bare or "钟" in match["mark"] or _is_hour(match["hour"], behind, ahead)
