@@ -169,6 +169,8 @@ class Pool:
                     self._put(call, item)
         except (_Closed, Retry):
             raise
+        except Reject as reject:
+            call.failed = reject
         except Exception as error:
             _LOG.warning("looking for speech failed", exc_info=error)
             hint = "callstash retry tries it again; if it fails again, please report it with the recording"

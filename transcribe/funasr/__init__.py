@@ -8,6 +8,8 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from callstash.contracts import Context
 from callstash.errors import CallstashError, Reject, Retry
 from callstash.model import Audio, Transcript
@@ -17,6 +19,7 @@ from transcribe.funasr.options import FunasrOptions
 from transcribe.funasr.request import Request
 from transcribe.hearing import Sound
 from transcribe.pool import Label, Pending, Pool
+from transcribe.samples import RATE
 
 if TYPE_CHECKING:
     from transcribe.funasr.diarize import Diarizer
@@ -73,9 +76,10 @@ class FunasrTranscriber:
             _ = self._device
 
     def warm_up(self) -> None:
-        """Load the model."""
+        """Load the model, and what finds speech: where one cannot be loaded, no recording is to blame."""
         with self._guard:
             self._loaded()
+            self._detector.speech([np.zeros(RATE, np.float32)], self._options.cutting.max_end_silence_ms)
 
     def transcribe(self, audios: Iterator[Audio]) -> Iterator[tuple[str, Transcript | Reject]]:
         """See `callstash.contracts.Transcriber`. Segments of all audios share batches."""

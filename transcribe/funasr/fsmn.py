@@ -33,6 +33,7 @@ class Fsmn:
     """See `transcribe.vad.Detector`. May be asked by several threads."""
 
     def __init__(self, folder: Path, digest: str, device: str = "cpu") -> None:
+        """Nothing is loaded yet. `device`: cpu, cuda, cuda:N, mps, or auto; the CPU stands in for mps."""
         self._folder = folder
         self._device = device
         self._lock = threading.Lock()
@@ -65,6 +66,8 @@ class Fsmn:
     def _loaded(self) -> _Network:
         with self._lock:
             if self._network is None:
+                device = load.pick_device(self._device)
+                self._device = device if device.startswith("cuda") else "cpu"
                 self._network = _Network.load(self._folder, self._device)
             return self._network
 
