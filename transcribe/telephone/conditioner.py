@@ -86,5 +86,5 @@ class Conditioner:
 
 def _stacked(channels: list[Sound], samples: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return the channels as one array: the one they came in where nothing was done to them."""
-    untouched = all(np.shares_memory(a, b) for a, b in zip(channels, samples, strict=True))
+    untouched = all(np.may_share_memory(a, b) for a, b in zip(channels, samples, strict=True))
     return samples if untouched else np.stack(channels)

@@ -31,6 +31,8 @@ _EXPLAINED = 0.6
 """Share of a channel's energy that the other channel's sound explains: with one's own speech over it, less."""
 _FAINT = 10**-1.8
 """-18 dB below the span's loud frames nobody speaks."""
+_NOISY = 4.0
+"""Nor is it speech less than 6 dB above the span's quiet ones."""
 _PART = 0.2
 """Share of leakage below which a span is left as it is."""
 _SHORTEST_MS = 300
@@ -82,14 +84,14 @@ def _own(low: Sequence[Sound], channel: int, span: Span) -> list[Span]:
     inside = (times >= span[0]) & (times < span[1])
     if not inside.any():
         return [span]
-    loud = inside & (energy > _FAINT * np.percentile(energy[inside], 95))
     leaks = np.zeros(len(energy), bool)
     for other in range(len(low)):
         if other != channel:
-            leaks |= _leaks(low[other], heard, begin, spectra, loud)
-    if (leaks & loud).sum() <= _PART * loud.sum():
+            leaks |= _leaks(low[other], heard, begin, spectra)
+    if (leaks & inside).sum() <= _PART * inside.sum():
         return [span]
-    return _pieces(span, times, loud & ~leaks)
+    noise, voice = np.percentile(energy[inside], (10, 95))
+    return _pieces(span, times, inside & ~leaks & (energy > max(_FAINT * voice, _NOISY * noise)))
 
 
 def _pieces(span: Span, times: NDArray[np.int_], own: Marks) -> list[Span]:
@@ -98,15 +100,15 @@ def _pieces(span: Span, times: NDArray[np.int_], own: Marks) -> list[Span]:
     return [(max(begin, span[0]), min(end, span[1])) for begin, end in joined(long)]
 
 
-def _leaks(other: Sound, heard: Sound, begin: int, spectra: NDArray[np.complex64], loud: Marks) -> Marks:
+def _leaks(other: Sound, heard: Sound, begin: int, spectra: NDArray[np.complex64]) -> Marks:
     """Mark the frames of `heard` (from `begin` ms) that are the other channel's sound, late and weaker."""
     early = _window(other, begin * _PER_MS - _LAG_MS * _PER_MS, len(heard) + (_LAG_MS + _EARLY_MS) * _PER_MS)
-    ahead = _smooth(_power(_spectra(early)).sum(axis=1))
-    if not (ahead.max() > _LOUDER * _power(spectra)[loud].sum(axis=1).min()):
+    mine = _smooth(_power(spectra))
+    if _smooth(_power(_spectra(early)).sum(axis=1)).max() < _LOUDER * mine.sum(axis=1).min():
         return np.zeros(len(spectra), bool)
     lag = _lag(early, heard)
     voice = _spectra(early[lag : lag + len(heard)])
-    mine, theirs = _smooth(_power(spectra)), _smooth(_power(voice))
+    theirs = _smooth(_power(voice))
     cross = np.square(np.abs(_smooth(voice.conj() * spectra)))
     explained = (cross / (theirs + _NOTHING)).sum(axis=1) / (mine.sum(axis=1) + _NOTHING)
     return np.asarray((explained > _EXPLAINED) & (theirs.sum(axis=1) > _LOUDER * mine.sum(axis=1)))

@@ -158,7 +158,7 @@ def _pauses_are_quiet(bursts: Sequence[Burst], level: Series) -> bool:
     places = [(a.span[1] // _EDGE_MS, b.span[0] // _EDGE_MS) for a, b in pairwise(bursts)]
     pauses = np.concatenate([level[begin:end] for begin, end in places])
     sound = np.concatenate([level[b.span[0] // _EDGE_MS : b.span[1] // _EDGE_MS] for b in bursts])
-    return bool(np.percentile(pauses, 90) < _QUIET * np.median(sound))
+    return len(pauses) > 0 and bool(np.percentile(pauses, 90) < _QUIET * np.median(sound))
 
 
 def _is_one_of(hertz: tuple[float, float], known: Sequence[tuple[float, float]]) -> bool:
