@@ -50,10 +50,17 @@ _A_HUNDRED = regex.compile(
     rf"\ba(?= (?:hundred|thousand|million|billion)(?: and)? (?:{_CARDINAL}|dollars?|euros?|percent|per cent)\b)"
 )
 _ALWAYS = regex.compile(r"\btwenty four (?:seven\b|by seven\b)(?! (?:hundred|thousand|million))")
-_LABEL = regex.compile(
-    r"\b(?:room|suite|page|channel|flight|bus|highway|route|apartment|unit|gate|extension|chapter|box|model|building)"
-    rf"(?: number)? (?P<number>(?:{'|'.join(ONES)}) (?:(?:oh|o|zero) (?:{'|'.join(ONES)})|{'|'.join(TEENS)}"
-    rf"|(?:{'|'.join(TENS)})(?: (?:{'|'.join(ONES)}))?)\b)(?! (?:{_CARDINAL}|a|p|am|pm)\b)"
+_NAME = (
+    rf"(?P<number>(?:{'|'.join(ONES)}) (?:(?:oh|o|zero) (?:{'|'.join(ONES)})|{'|'.join(TEENS)}"
+    rf"|(?:{'|'.join(TENS)})(?: (?:{'|'.join(ONES)}))?))\b(?! (?:{_CARDINAL}|a|p|am|pm)\b)"
+)
+_STREET = r"(?:(?!(?:on|at|in|to|near|by|of|from|and)\b)\w+ ){1,2}(?:street|avenue|road|drive|lane|boulevard)\b"
+_LABELS = (
+    regex.compile(
+        r"\b(?:room|suite|page|channel|flight|bus|highway|route|apartment|unit|gate|extension|chapter|box|model"
+        rf"|building)(?: number)? {_NAME}"
+    ),
+    regex.compile(rf"\b{_NAME}(?= {_STREET})"),
 )
 _VERSION = regex.compile(r"(?<=\d) (?=\.\d)")
 _SPELLING = regex.compile(r"\b(?:dot|slash|colon|at|plus)\b")
@@ -90,9 +97,10 @@ def read_idioms(sheet: Sheet) -> None:
 
 
 def read_labels(sheet: Sheet) -> None:
-    """Claim numbers that name a thing: room two ten -> room 210, page one twenty three -> page 123."""
-    for match in _LABEL.finditer(plain(sheet.shadow)):
-        sheet.claim(*match.span("number"), in_row(match["number"].split()), DIGITS)
+    """Claim numbers that name a thing: room two ten -> room 210, four twenty one main street -> 421 main street."""
+    for pattern in _LABELS:
+        for match in pattern.finditer(plain(sheet.shadow)):
+            sheet.claim(*match.span("number"), in_row(match["number"].split()), DIGITS)
 
 
 def read_numbers(sheet: Sheet) -> None:
@@ -193,10 +201,10 @@ def _with_words(old: str, whole: str, new: str) -> str | None:
 READERS: tuple[Callable[[Sheet], None], ...] = (
     read_addresses,
     hide_words,
+    read_labels,
     en_time.read,
     written.hide_amounts,
     read_idioms,
-    read_labels,
     en_digits.read,
     read_numbers,
 )
