@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property, partial
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
@@ -25,14 +27,18 @@ from transcribe.hearing import Sound
 if TYPE_CHECKING:
     from transcribe.funasr.request import Request
 
+_LOG = logging.getLogger("callstash.transcribe")
 _PREDICTORS = {"Paraformer": "CifPredictorV2", "SeacoParaformer": "CifPredictorV3", "BiCifParaformer": "CifPredictorV3"}
 
 
 def fits(auto: Any) -> bool:
     """Whether a loaded model is one whose structure we know; AutoModel hears with any other."""
     model = auto.model
-    parts = [type(part).__name__ for part in (model, model.encoder, model.decoder, model.predictor)]
-    if parts != [parts[0], "SANMEncoder", "ParaformerSANMDecoder", _PREDICTORS.get(parts[0], "")]:
+    name = type(model).__name__
+    if name not in _PREDICTORS:
+        return False
+    parts = [type(part).__name__ for part in (model.encoder, model.decoder, model.predictor)]
+    if parts != ["SANMEncoder", "ParaformerSANMDecoder", _PREDICTORS[name]]:
         return False
     usual = [
         type(auto.kwargs.get("tokenizer")).__name__ == "CharTokenizer",
@@ -81,7 +87,6 @@ class Net(Module):
 
     def __init__(self, model: Any, dtype: torch.dtype) -> None:
         super().__init__()
-        self.dtype = dtype
         self.encoder, self.decoder = Encoder(model.encoder, dtype), Decoder(model.decoder, dtype)
         self.predictor = cif.Predictor(model.predictor)
         self.head = Head(model.decoder.output_layer, dtype)
@@ -99,7 +104,7 @@ class Net(Module):
         state, weights = self.predictor(hidden, lengths)
         counts = self.predictor.counts(weights).cpu()
         if not counts.isfinite().all():
-            raise FloatingPointError("the encoder's numbers overflowed")
+            raise FloatingPointError("the model's numbers overflowed")
         if counts.max() < 1:
             return Found([0] * len(features), hidden.new_empty(0))
         fine = self.predictor.fine(state, hidden, lengths) if self.predictor.upsampling > 1 else weights
@@ -126,15 +131,18 @@ class Net(Module):
 
 
 class Paraformer:
-    """See `transcribe.funasr.fast.FastModel`."""
+    """See `transcribe.funasr.fast.FastModel`. In half precision the AutoModel's own weights move to the CPU."""
 
     def __init__(self, auto: Any, device: str, request: Request, precision: Precision, compiled: bool = False) -> None:
         """Take over the weights of a loaded model that `fits`."""
         self._model, self._device = auto.model, device
         self._front = Front.of(auto.kwargs["frontend"]).to(device)
-        self._net = Net(auto.model, precision.dtype)
+        self._half = precision.dtype != torch.float32
+        if self._half:
+            auto.model.cpu()
+        self._net = Net(auto.model, precision.dtype).to(device)
         self._texts = Texts(auto, self._front.frame_ms)
-        self.embeddings = Embeddings(auto, self._net.bias.filters) if self._net.bias else None
+        self.embeddings = Embeddings(auto, self._net.bias.filters, device) if self._net.bias else None
         self._language: str | None = None
         self.use(request)
 
@@ -156,27 +164,31 @@ class Paraformer:
     def _begin(self, net: Net, features: Tensor, lengths: Tensor, words: Tensor | None) -> Callable[[], list[Tokens]]:
         """Enqueue the forward and the copy; the result waits for each sound's tokens.
 
-        What overflows in half precision is heard again in fp32.
+        What overflows in half precision is heard again in fp32. Raise FloatingPointError where that overflows too.
         """
+        again = partial(self._again, net, features, lengths, words)
         try:
             found = net(features, lengths, words)
         except FloatingPointError:
-            return self._begin(self._exact(net), features, lengths, words)
+            return again()
         wait = fetched(found.packed)
 
         def finish() -> list[Tokens]:
             values = wait()
-            if values.isfinite().all():
-                return _by_sound(values.numpy(), found.counts)
-            return self._begin(self._exact(net), features, lengths, words)()
+            return _by_sound(values.numpy(), found.counts) if values.isfinite().all() else again()()
 
         return finish
 
-    def _exact(self, net: Net) -> Net:
-        """Return the same model in fp32. Raise FloatingPointError where that is what overflowed."""
-        if net.dtype == torch.float32:
-            raise FloatingPointError("the model gives no numbers for this sound, even in fp32")
-        return Net(self._model, torch.float32)
+    def _again(self, net: Net, *batch: Any) -> Callable[[], list[Tokens]]:
+        if not self._half or net is self._exact:
+            raise FloatingPointError("the model's numbers overflowed")
+        _LOG.info("numbers overflowed in half precision: %d segments are heard again in fp32", len(batch[0]))
+        return self._begin(self._exact, *batch)
+
+    @cached_property
+    def _exact(self) -> Net:
+        """The same in fp32, made when half precision first overflows."""
+        return Net(self._model, torch.float32).to(self._device)
 
 
 def _by_sound(packed: Frames, counts: Sequence[int]) -> list[Tokens]:

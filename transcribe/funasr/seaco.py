@@ -30,10 +30,11 @@ _SPELLABLE = re.compile(r"^[\u4E00-\u9FA50-9]+$")
 class Embeddings:
     """The embeddings of the words to listen for, made once per list."""
 
-    def __init__(self, auto: Any, filters: bool) -> None:
+    def __init__(self, auto: Any, filters: bool, device: str) -> None:
+        """`filters`: whether the model can choose from more than 50; `device` is where they are wanted."""
         self._model, self._tokenizer = auto.model, auto.kwargs["tokenizer"]
         self._pieces = _seg_dict(auto.kwargs["frontend"].cmvn_file)
-        self._filters = filters
+        self._filters, self._device = filters, device
         self._list: tuple[str, ...] = ()
         self.words: Tensor | None = None
         """(W + 1, D) fp32, the last one for no hotword; None where there are none."""
@@ -80,7 +81,7 @@ class Embeddings:
         packed = pack_padded_sequence(model.decoder.embed(signs), lengths, batch_first=True, enforce_sorted=False)
         states = pad_packed_sequence(model.bias_encoder(packed)[0], batch_first=True)[0]
         last = states[torch.arange(len(ids)), lengths - 1]
-        return torch.as_tensor(last if model.lstm_proj is None else model.lstm_proj(last))
+        return (last if model.lstm_proj is None else model.lstm_proj(last)).to(self._device)  # type: ignore[no-any-return]
 
 
 class Bias(Module):
