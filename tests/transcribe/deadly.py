@@ -16,7 +16,7 @@ from transcribe.samples import Decoded, Writer
 
 
 def decode(path: Path, content_id: str, into: Writer) -> Decoded:
-    """`crash.wav` crashes, `hang.wav` hangs...; all others are decoded. The process id is among the tags."""
+    """`crash.wav` crashes, `hang.wav` hangs (and says who hangs)...; all others are decoded, and say who did it."""
     name = path.stem.partition("-")[0]
     if name == "crash":
         ctypes.string_at(0)
@@ -28,6 +28,8 @@ def decode(path: Path, content_id: str, into: Writer) -> Decoded:
         whole = path.with_suffix(".part")
         whole.write_text(str(os.getpid()))
         whole.rename(path.with_suffix(".pid"))
+        time.sleep(600)
+    elif name == "sleep":
         time.sleep(600)
     elif name == "bomb":
         np.ones(1 << 30)

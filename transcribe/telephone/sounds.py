@@ -17,6 +17,7 @@ _MASK_MS = 20
 """A key's tone may begin and end so much outside of the frames that it fills."""
 _GUARD_MS = 200
 """What is left to hear of a gated sound beside anything else: a word may begin before the tone ends."""
+_NEAR_MS = 10_000
 _EDGE_MS = 50
 """A tone's last vibrations are not worth listening to by themselves."""
 
@@ -58,8 +59,9 @@ def _gated(samples: Sound) -> tuple[tuple[Span, ...], tuple[tuple[str, str, Span
 
 
 def _is_note(tone: Tone, held: Sequence[Span]) -> bool:
-    """Whether a tone is one of the music's."""
-    left = sum(end - begin for begin, end in without([tone.span], held))
+    """Whether a tone is one of the music's: most of it lies in it, or it is a single one nearby."""
+    reach = _NEAR_MS if len(tone.bursts) == 1 else 0
+    left = sum(end - begin for begin, end in without([tone.span], ((b - reach, e + reach) for b, e in held)))
     return left < (tone.span[1] - tone.span[0]) / 2
 
 
