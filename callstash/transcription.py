@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 IN_HAND_MS = 2 * 3600 * 1000
 """Audio handed to the transcriber and not answered yet: enough to fill batches, little to lose."""
 
+MOST_OF_ONE_MS = IN_HAND_MS // 4
+"""No recording takes more of that: a very long one must not keep all others out."""
+
 PATIENCE_S = 0.5
 """How long the transcriber waits for the next sound before it had better answer what it has."""
 
@@ -120,7 +123,8 @@ class TranscriptionLoop(Loop):
 
     def _room(self) -> bool:
         items = self._in_hand.values()
-        return sum(item.duration_ms for item in items) < IN_HAND_MS and not any(item.suspect for item in items)
+        in_hand = sum(min(item.duration_ms, MOST_OF_ONE_MS) for item in items)
+        return in_hand < IN_HAND_MS and not any(item.suspect for item in items)
 
     def _handed_over(self) -> bool:
         """Whether the transcriber owes an answer."""

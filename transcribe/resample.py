@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from transcribe.samples import RATE
 
 _BLOCK_FRAMES = 1 << 16
+_FLOATS = ("flt", "dbl")
 _FULL_SCALE = {"u8": 128.0, "s16": 32768.0, "s32": 2147483648.0, "s64": 9223372036854775808.0}
 
 
@@ -26,7 +27,8 @@ def as_float(frame: av.AudioFrame) -> NDArray[np.float32]:
     scale = _FULL_SCALE.get(kind, 1.0)
     block = np.ascontiguousarray(data.T, dtype=np.float32)
     block /= np.float32(scale)
-    np.nan_to_num(block, copy=False, nan=0.0, posinf=1.0, neginf=-1.0)
+    if kind in _FLOATS:
+        np.nan_to_num(block, copy=False, nan=0.0, posinf=1.0, neginf=-1.0)
     return block
 
 

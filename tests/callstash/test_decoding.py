@@ -13,6 +13,7 @@ from callstash.decoding import THREADS
 from callstash.errors import Reject, Retry
 from callstash.model import Audio, Transcript
 from callstash.testing import make_recording
+from callstash.transcription import IN_HAND_MS
 from tests.callstash.bench import Bench, hear, hear_all, make_bench
 
 Results = Iterator[tuple[str, Transcript | Reject]]
@@ -34,7 +35,8 @@ def one_by_one(audios: Iterator[Audio]) -> Results:
 
 def test_short_recordings_overtake_one_that_takes_long_to_decode(bench: Bench) -> None:
     ready = slow(bench, "long.wav")
-    long, *short = bench.admit("long.wav", "a.wav", "b.wav", "c.wav")
+    (long,) = bench.admit("long.wav", duration_ms=3 * IN_HAND_MS)
+    short = bench.admit("a.wav", "b.wav", "c.wav")
     heard = []
 
     def behaviour(audios: Iterator[Audio]) -> Results:

@@ -11,7 +11,7 @@ import shutil
 import struct
 import wave
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.process import BaseProcess
@@ -75,14 +75,15 @@ class Place:
 
     # -- running -------------------------------------------------------------------------------------------------------
 
-    def start(self, kill_at: str = "", once: bool = True) -> BaseProcess:
-        process = _server.Process(target=_run, args=(self.file, kill_at, once, self.home / "log.txt"))
+    def start(self, kill_at: str = "", once: bool = True, prepare: Callable[[], None] | None = None) -> BaseProcess:
+        """`prepare` is called in the new process before it runs."""
+        process = _server.Process(target=_run, args=(self.file, kill_at, once, self.home / "log.txt", prepare))
         process.start()
         return process
 
-    def run(self, kill_at: str = "") -> int:
+    def run(self, kill_at: str = "", prepare: Callable[[], None] | None = None) -> int:
         """Run once; return the exit code (-9: killed)."""
-        process = self.start(kill_at)
+        process = self.start(kill_at, prepare=prepare)
         process.join(120)
         assert process.exitcode is not None, f"the run did not end:\n{self.log()}"
         return process.exitcode
@@ -203,11 +204,13 @@ def fill(place: Place) -> None:
     (place.recordings / "note.txt").write_text("客服电话是4006182795\n", "utf-8")
 
 
-def _run(file: Path, kill_at: str, once: bool, log: Path) -> None:
+def _run(file: Path, kill_at: str, once: bool, log: Path, prepare: Callable[[], None] | None) -> None:
     descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     os.dup2(descriptor, 1)
     os.dup2(descriptor, 2)
     arm(kill_at)
+    if prepare:
+        prepare()
     from callstash.log import set_up
 
     set_up("info")
