@@ -115,7 +115,7 @@ class TranscriptionLoop(Loop):
         self._release(self._ahead.give_up(), "callstash stopped before it was heard")
 
     def _claim_ahead(self) -> None:
-        while self._ahead.room and self._room():
+        while self._ahead.room and self._room() and not self.stopping.is_set():
             claimed = self._claim()
             if claimed is None:
                 return

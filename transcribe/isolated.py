@@ -81,12 +81,14 @@ class IsolatedDecoder:
 
     def _take(self) -> _Child:
         with self._lock:
-            if self._closed:
-                raise Retry("the decoder was closed", "start callstash again")
             child = self._idle.pop() if self._idle and self._idle[-1].fresh else None
         child = child or _Child(self.function, self._options, self._folder)
         with self._lock:
             self._busy.add(child)
+            closed = self._closed
+        if closed:
+            self._put_back(child)
+            raise Retry("the decoder was closed", "start callstash again")
         return child
 
     def _put_back(self, child: _Child) -> None:
@@ -126,12 +128,13 @@ class _Child:
         """Have the file decoded. Raise Reject where the child dies of it or takes too long."""
         self._spool.rewind()
         request = {"path": str(path), "content_id": content_id, "start": self._spool.end}
+        limit_s = timeout_s + _size(path) / _BYTES_PER_S
         try:
-            answer = self._ask(request, timeout_s + _size(path) / _BYTES_PER_S)
+            answer = self._ask(request, limit_s)
         except TimeoutError:
             self.kill()
             hint = "convert it, to FLAC for instance; it may be damaged"
-            raise Reject(f"decoding it had not ended after {timeout_s:.0f} s", hint, "decode") from None
+            raise Reject(f"decoding it had not ended after {limit_s:.0f} s", hint, "decode") from None
         if answer is None:
             reason = f"the decoder died on this recording ({self._epitaph()})"
             raise Reject(reason, "convert it, to FLAC for instance; it may be damaged or made to do harm", "decode")
