@@ -11,6 +11,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from transcribe.funasr.fast import sent
+
 _FULL_SCALE = 32768.0
 _PRE_EMPHASIS = 0.97
 _LOWEST_HZ = 20.0
@@ -95,7 +97,7 @@ class Front(torch.nn.Module):
         missing = self.size - waves.shape[-1]
         banks = self.fbank(torch.nn.functional.pad(waves, (0, missing)) if missing > 0 else waves)
         count, length = self.frames(samples), self.lengths(samples)
-        return self._stack(banks, count.to(banks.device), length), length
+        return self._stack(banks, sent(count, banks.device), length), length
 
     def _stack(self, banks: Tensor, count: Tensor, length: Tensor) -> Tensor:
         """Join `stacked` frames every `stride`, the first and the last repeated at the ends, and normalise."""
@@ -107,7 +109,7 @@ class Front(torch.nn.Module):
         rows = torch.arange(len(banks), device=banks.device)[:, None]
         joined: Tensor = banks[rows, index].reshape(len(banks), steps, -1)
         joined = (joined + self.shift) * self.scale
-        return joined.mul_(there[..., None].to(joined.device))
+        return joined.mul_(sent(there[..., None], joined.device))
 
 
 def mel_banks(n_mels: int, fft: int, rate: int) -> Tensor:

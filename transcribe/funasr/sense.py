@@ -30,6 +30,7 @@ _EMOTION_AND_EVENT = (1, 2)
 """Rows of the query embedding; those of language and text normalisation are the model's own tables."""
 _CHUNK = 4096
 """Frames whose logits are held at a time: 25,055 numbers each."""
+_WARM_UP = (np.zeros(16_000, np.float32), np.zeros(32_000, np.float32))
 
 
 def fits(auto: Any) -> bool:
@@ -55,7 +56,7 @@ class _Net(torch.nn.Module):
         super().__init__()
         self.front = front
         self.register_buffer("embed", model.embed.weight.detach().float())
-        self.encoder = Encoder(model.encoder, precision.dtype)
+        self.encoder = Encoder(model.encoder, precision.dtype, precision.int8)
         self.head = linear(model.ctc.ctc_lo, precision.dtype)
         self.dtype = precision.dtype
 
@@ -91,6 +92,8 @@ class SenseVoice:
         if self._half:
             auto.model.cpu()
         self.use(request)
+        if compiled:
+            self._net.encoder.compile_layers(lambda: self.start(_WARM_UP)())
 
     def use(self, request: Request) -> None:
         """Take another language or text normalisation from the next `start` on."""
