@@ -18,6 +18,7 @@ _MASK_MS = 20
 _GUARD_MS = 200
 """What is left to hear of a gated sound beside anything else: a word may begin before the tone ends."""
 _NEAR_MS = 10_000
+"""So near to music, a single tone is one of its notes."""
 _EDGE_MS = 50
 """A tone's last vibrations are not worth listening to by themselves."""
 
