@@ -88,27 +88,32 @@ def stretches(audio: Audio, detector: Detector, settings: Settings) -> Iterator[
     lanes = [_Lane(channel, settings) for channel in range(audio.channels)]
     while lanes and (start := min(lane.next_ms for lane in lanes)) < audio.duration_ms:
         end = min(start + _WINDOW_MS, audio.duration_ms)
-        window = conditioner.window(audio.read(start, end), start)
+        recorded = audio.read(start, end)
+        window = conditioner.window(recorded, start)
         yield from window.sounds
-        for lane, spans in zip(lanes, _speech(window, start, lanes, detector), strict=True):
+        begins = [lane.next_ms - start for lane in lanes]
+        found: Sequence[Sequence[Span]] = _speech(window, begins, detector, settings.max_end_silence_ms)
+        if settings.telephone.leakage:
+            found = telephone.without_leakage(recorded, found)
+        for lane, spans in zip(lanes, found, strict=True):
             yield from lane.take(spans, window.samples[lane.channel], (start, end), end == audio.duration_ms)
 
 
-def _speech(window: telephone.Window, start: int, lanes: Sequence[_Lane], detector: Detector) -> list[list[Span]]:
-    """Return each channel's spans of speech in a window, those of before included: they tell what is leakage."""
+def _speech(
+    window: telephone.Window, begins: Sequence[int], detector: Detector, max_end_silence_ms: int
+) -> list[list[Span]]:
+    """Return each channel's spans of speech in a window, from where each begins to be new."""
     parts = [
-        (lane.channel, max(begin, lane.next_ms - start), end)
-        for lane in lanes
-        for begin, end in window.worth[lane.channel]
-        if end > lane.next_ms - start
+        (channel, max(first, begin), last)
+        for channel, begin in enumerate(begins)
+        for first, last in window.worth[channel]
+        if last > begin
     ]
     sounds = [window.samples[channel, b * SAMPLES_PER_MS : e * SAMPLES_PER_MS] for channel, b, e in parts]
-    found = detector.speech(sounds, lanes[0].settings.max_end_silence_ms) if parts else ()
-    spans = [[(max(begin - start, 0), end - start) for begin, end in lane.taken if end > start] for lane in lanes]
+    found = detector.speech(sounds, max_end_silence_ms) if parts else ()
+    spans: list[list[Span]] = [[] for _ in begins]
     for (channel, begin, _), inside in zip(parts, found, strict=True):
         spans[channel] += [(begin + first, begin + last) for first, last in inside]
-    if lanes[0].settings.telephone.leakage and len(lanes) > 1:
-        return [list(own) for own in telephone.without_leakage(window.samples, spans)]
     return spans
 
 
@@ -117,21 +122,19 @@ class _Lane:
 
     def __init__(self, channel: int, settings: Settings) -> None:
         self.channel = channel
-        self.settings = settings
         self.next_ms = 0
         """Where what has not been listened to begins."""
-        self.taken: list[Span] = []
-        """The last window's speech."""
+        self._longest_ms = settings.max_segment_ms - 2 * PAD_MS
+        self._unsure_ms = settings.max_end_silence_ms + _EDGE_MS
+        """Speech that ends so shortly before a window does may go on after it."""
 
     def take(self, spans: Sequence[Span], samples: Sound, window: Span, last: bool) -> Iterator[Stretch]:
         """Yield the stretches of a window's spans (in ms from its beginning) that are new and complete."""
         start, length = window[0], window[1] - window[0]
         begin = self.next_ms - start
-        longest = self.settings.max_segment_ms - 2 * PAD_MS
-        pieces = [piece for span in spans if span[0] >= begin for piece in split(samples, span, longest)]
+        pieces = [piece for span in spans for piece in split(samples, span, self._longest_ms)]
         wide = padded(pieces, (begin, length))
         self.next_ms = start + (length if last else self._next(pieces, wide, begin, length))
-        self.taken = [(start + piece.begin, start + piece.end) for piece in pieces[: len(wide)]]
         for first, final, forced in wide:
             sound = samples[first * SAMPLES_PER_MS : final * SAMPLES_PER_MS].copy()
             yield Stretch(self.channel, start + first, start + final, sound, forced)
@@ -139,7 +142,7 @@ class _Lane:
     def _next(self, pieces: Sequence[Piece], wide: list[Piece], begin: int, length: int) -> int:
         """Return where the next window begins; speech that may go on there is taken off this one."""
         end = pieces[-1].end if pieces else 0
-        if end > length - self.settings.max_end_silence_ms - _EDGE_MS and wide[-1].begin > begin:
+        if end > length - self._unsure_ms and wide[-1].begin > begin:
             return wide.pop().begin
         return max(length - _EDGE_MS, end)
 
