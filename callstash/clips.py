@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from callstash.contracts import Decoder
+from callstash.decoding import close_decoder
 from callstash.documents import value_text
 from callstash.errors import CallstashError, ContentChanged
 from callstash.journal import Journal
@@ -185,7 +186,11 @@ def _open(workplace: Workplace, call: Json) -> tuple[Audio, Spans]:
         recording = journal.recording(call["call.recording_id"])
         if recording:
             tones = _masked_keys(workplace, journal, recording)
-            return _decoded(make_decoder(workplace.config.context(pipeline)), journal, recording), tones
+            decoder = make_decoder(workplace.config.context(pipeline))
+            try:
+                return _decoded(decoder, journal, recording), tones
+            finally:
+                close_decoder(decoder)
     raise CallstashError(
         f"the journal in {workplace.config.data_dir} does not know this recording, so nobody knows where its file is",
         "use the configuration with which it was heard: -f FILE",

@@ -160,7 +160,10 @@ class Transcriber(Protocol):
     def transcribe(self, audios: Iterator[Audio]) -> Iterator[tuple[str, Transcript | Reject]]:
         """Yield (content_id, result) in any order, pulling audios as it can take them.
 
-        Raise `Retry` where the device failed. The caller closes the audios.
+        Pull them on the thread that iterates the result. Raise `Retry` where the device failed. The caller closes
+        the audios. `engine` may change between two calls (a file of hotwords), never during one.
+
+        A transcriber may have `memory() -> str`, which says what its device holds, such as `GPU 3.1 GB`.
         """
         ...
 
@@ -168,7 +171,11 @@ class Transcriber(Protocol):
 
 
 class Normalizer(Protocol):
-    """Raw text becomes written text. Pure: no clock, no input or output."""
+    """Raw text becomes written text. Pure: no clock, and no input besides the files that its options name.
+
+    `normalize` is a chain: segments may have a `text` already, aligned with `raw`. Go on from `text or raw` and compose
+    (`callstash.alignment.rewrite`). Raise `Retry` where a file is missing.
+    """
 
     version: str
     """Part of the extraction's digest: a better normalizer re-extracts, and needs no GPU."""

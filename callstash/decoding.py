@@ -86,9 +86,7 @@ class DecodeAhead:
     def close(self) -> None:
         """Free the decoder; nothing may be in it any more."""
         self._executor.shutdown(wait=False, cancel_futures=True)
-        close = getattr(self._decoder, "close", None)
-        if close:
-            close()
+        close_decoder(self._decoder)
 
     def _open(self, content_id: str, places: Sequence[str], look: Callable[[str], None]) -> Audio:
         for place in places:
@@ -101,6 +99,13 @@ class DecodeAhead:
             "copy the recording into the folder again",
             VANISHED,
         )
+
+
+def close_decoder(decoder: Decoder) -> None:
+    """Free what a decoder holds, if it holds anything."""
+    close: Callable[[], None] | None = getattr(decoder, "close", None)
+    if close:
+        close()
 
 
 def _close(future: Future[Audio]) -> None:
