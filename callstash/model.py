@@ -163,7 +163,7 @@ class SoundEvent:
     """Something heard on a channel that is not speech."""
 
     kind: str
-    """dtmf, ring_back, busy_tone or hold_music."""
+    """dtmf, ring_back, busy_tone, tone (dial, fax, beep) or hold_music."""
     channel: int
     start_ms: int
     end_ms: int

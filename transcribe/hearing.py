@@ -46,8 +46,10 @@ class HearingOptions(PluginOptions):
         description="Keys pressed during the call: mask: reported as `*`, and silenced for the engine (they are PINs "
         "and card numbers as often as not); keep: reported as pressed; off: not looked for.",
     )
-    gate: bool = Field(True, description="Do not listen to hold music, ring-back and busy tones; report them.")
-    levels: bool = Field(True, description="Bring channels that are far too quiet or too loud to a usual level.")
+    gate: bool = Field(True, description="Do not listen to hold music, ring-back, busy and other tones; report them.")
+    levels: bool = Field(
+        True, description="Lift channels that are far too quiet to a usual level; others stay as they are."
+    )
     leakage: bool = Field(True, description="Leave out what leaks into a channel of the other party's voice.")
 
     @field_validator("max_segment")
@@ -163,7 +165,7 @@ def transcript(audio: Audio, engine: str, segments: Iterable[Segment], sounds: I
         audio.duration_ms,
         audio.channels,
         tuple(audio.tags),
-        tuple(sorted(sounds, key=lambda s: (s.start_ms, s.channel))),
+        tuple(sorted(telephone.merged(tuple(sounds)), key=lambda s: (s.start_ms, s.channel))),
     )
 
 
