@@ -29,7 +29,7 @@ def full_sense_voice(device: str = "cpu", blocks: int = 50, tp_blocks: int = 20)
     }
     frontend = {"fs": 16000, "window": "hamming", "n_mels": 80, "frame_length": 25, "frame_shift": 10}
     with _quiet():
-        model = AutoModel(
+        return AutoModel(
             model="SenseVoiceSmall",
             model_conf={"length_normalized_loss": True, "sos": 1, "eos": 2, "ignore_id": -1},
             encoder="SenseVoiceEncoderSmall",
@@ -45,7 +45,6 @@ def full_sense_voice(device: str = "cpu", blocks: int = 50, tp_blocks: int = 20)
             disable_pbar=True,
             log_level="ERROR",
         )
-    return model
 
 
 def _tokens() -> list[str]:

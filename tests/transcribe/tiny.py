@@ -35,16 +35,16 @@ _SANM = {
 }
 
 
-def sense_voice(folder: Path) -> Path:
+def sense_voice(folder: Path, seed: int = 7, blocks: int = 2, width: int = 64) -> Path:
     """Make a SenseVoiceSmall; its vocabulary holds tags, blank is 0."""
     tokens = ["<blank>", "<s>", "</s>", "<|zh|>", "<|NEUTRAL|>", "<|Speech|>", "<|woitn|>", "a", "b", *CHARS, "<unk>"]
     config = {
         "model": "SenseVoiceSmall",
         "model_conf": {"length_normalized_loss": True, "sos": 1, "eos": 2, "ignore_id": -1},
         "encoder": "SenseVoiceEncoderSmall",
-        "encoder_conf": {**_SANM, "tp_blocks": 1},
+        "encoder_conf": {**_SANM, "tp_blocks": 1, "num_blocks": blocks, "output_size": width},
     }
-    return _folder(folder, config, tokens)
+    return _folder(folder, config, tokens, seed)
 
 
 def paraformer(folder: Path, seed: int = 7, signs: int = 0) -> Path:

@@ -28,8 +28,8 @@ from transcribe.vad import Sound
 _LOG = logging.getLogger("callstash.transcribe")
 _EMOTION_AND_EVENT = (1, 2)
 """Rows of the query embedding; those of language and text normalisation are the model's own tables."""
-_CHUNK = 4096
-"""Frames whose logits are held at a time: 25,055 numbers each."""
+_CHUNK = 1024
+"""Frames whose logits are held at a time: 25,055 numbers each, 100 MB in fp32."""
 _WARM_UP = (np.zeros(16_000, np.float32), np.zeros(32_000, np.float32))
 
 
