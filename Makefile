@@ -4,6 +4,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+BENCHMARKS := benchmarks/transcription.py
 
 setup: $(VENV)/.ready
 
@@ -34,5 +35,5 @@ run: setup
 	$(BIN)/callstash run
 
 bench: setup
-	@ls benchmarks/*.py 2>/dev/null | grep -q . || echo "there is no benchmark yet"
-	@for script in $$(ls benchmarks/*.py 2>/dev/null); do $(BIN)/python $$script --quick || exit 1; done
+	$(BIN)/callstash models pull fsmn-vad
+	@for script in $(BENCHMARKS); do $(BIN)/python $$script --quick || exit 1; done

@@ -1,0 +1,1 @@
+"""What benchmarks share; not benchmarks themselves."""
