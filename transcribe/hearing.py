@@ -165,7 +165,7 @@ def transcript(audio: Audio, engine: str, segments: Iterable[Segment], sounds: I
         audio.duration_ms,
         audio.channels,
         tuple(audio.tags),
-        tuple(sorted(telephone.merged(tuple(sounds)), key=lambda s: (s.start_ms, s.channel))),
+        telephone.merged(sounds),
     )
 
 
