@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
+import torch
 from numpy.typing import NDArray
 
 import callstash
@@ -32,6 +34,16 @@ def stock(fsmn_folder: Path) -> StockVad:
 @pytest.fixture(scope="module")
 def ours(fsmn_folder: Path) -> Fsmn:
     return Fsmn(fsmn_folder, "digest")
+
+
+@pytest.fixture(autouse=True)
+def _one_thread(stock: StockVad, ours: Fsmn) -> Iterator[None]:
+    """On a busy machine two threads mostly wait for each other (loading a model has set their number)."""
+    ours._loaded()
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
 
 
 @pytest.fixture
