@@ -6,6 +6,7 @@ from typing import Any
 
 VOCABULARY = 25_055
 _TAGS = {24884: "<|zh|>", 24885: "<|en|>", 25004: "<|NEUTRAL|>", 24993: "<|Speech|>", 25016: "<|withitn|>"}
+_PARAFORMER_TOKENS = 8_404
 _FIRST_CHAR = 0x4E00
 
 
@@ -45,6 +46,46 @@ def full_sense_voice(device: str = "cpu", blocks: int = 50, tp_blocks: int = 20)
             disable_pbar=True,
             log_level="ERROR",
         )
+
+
+def full_paraformer(device: str = "cpu", blocks: int = 50, decoder_blocks: int = 16) -> Any:
+    """Return `funasr.AutoModel` of a Paraformer (220 million parameters, 0.9 GB) with random weights.
+
+    Its predictor is set to fire four times a second, as in speech.
+    """
+    import torch
+    from funasr import AutoModel
+
+    from transcribe.funasr.load import _quiet, threads
+
+    sanm = {"attention_heads": 4, "linear_units": 2048, "dropout_rate": 0.1, "kernel_size": 11, "sanm_shfit": 0}
+    encoder = {"output_size": 512, "num_blocks": blocks, "input_layer": "pe", "selfattention_layer_type": "sanm"}
+    frontend = {"fs": 16000, "window": "hamming", "n_mels": 80, "frame_length": 25, "frame_shift": 10}
+    chars = [chr(_FIRST_CHAR + n) for n in range(_PARAFORMER_TOKENS - 4)]
+    with _quiet():
+        auto = AutoModel(
+            model="Paraformer",
+            model_conf={"ctc_weight": 0.0, "length_normalized_loss": True, "predictor_bias": 1},
+            encoder="SANMEncoder",
+            encoder_conf={**sanm, **encoder, "pos_enc_class": "SinusoidalPositionEncoder"},
+            decoder="ParaformerSANMDecoder",
+            decoder_conf={**sanm, "num_blocks": decoder_blocks, "att_layer_num": decoder_blocks},
+            predictor="CifPredictorV2",
+            predictor_conf={"idim": 512, "threshold": 1.0, "l_order": 1, "r_order": 1, "tail_threshold": 0.45},
+            tokenizer="CharTokenizer",
+            tokenizer_conf={"token_list": ["<blank>", "<s>", "</s>", *chars, "<unk>"], "unk_symbol": "<unk>"},
+            frontend="WavFrontend",
+            frontend_conf={**frontend, "lfr_m": 7, "lfr_n": 6, "cmvn_file": None, "dither": 0.0},
+            device=device,
+            seed=7,
+            ncpu=threads(),
+            disable_update=True,
+            disable_pbar=True,
+            log_level="ERROR",
+        )
+    with torch.no_grad():
+        auto.model.predictor.cif_output.bias.fill_(-1.15)
+    return auto
 
 
 def _tokens() -> list[str]:

@@ -39,7 +39,8 @@ class Attention(Module):
         """Return how much each of `x` heeds each of `memory`, over all heads: (B, K, T) fp32."""
         q, k, _ = self._split(x, memory)
         scores = (q * q.shape[-1] ** -0.5) @ k.transpose(-2, -1)
-        return scores.float().softmax(-1).sum(1)
+        heeded: Tensor = scores.float().softmax(-1).sum(1)
+        return heeded
 
     def _split(self, x: Tensor, memory: Tensor) -> tuple[Tensor, ...]:
         parts = (self.q(x), *(part.expand(len(x), -1, -1) for part in self.kv(memory).chunk(2, -1)))
@@ -125,7 +126,7 @@ class Head(Module):
 
     def forward(self, hidden: Tensor) -> tuple[Tensor, Tensor]:
         """Return the likeliest token of each row of `hidden` (N, D), and its probability, (N,) both."""
-        found = [self._chosen(part) for part in hidden.to(self.dtype).split(self.rows)]
+        found = [self._chosen(part) for part in torch.split(hidden.to(self.dtype), self.rows)]
         ids, sure = zip(*found, strict=True)
         return torch.cat(ids), torch.cat(sure)
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from transcribe.funasr.request import Request
 
 _LOG = logging.getLogger("callstash.transcribe")
+_WARM_UP = (np.zeros(16_000, np.float32), np.zeros(8_000, np.float32))
 _PREDICTORS = {"Paraformer": "CifPredictorV2", "SeacoParaformer": "CifPredictorV3", "BiCifParaformer": "CifPredictorV3"}
 
 
@@ -85,9 +86,11 @@ class Found:
 class Net(Module):
     """Features in, tokens out."""
 
-    def __init__(self, model: Any, dtype: torch.dtype) -> None:
+    def __init__(self, model: Any, precision: Precision) -> None:
         super().__init__()
-        self.encoder, self.decoder = Encoder(model.encoder, dtype), Decoder(model.decoder, dtype)
+        dtype = precision.dtype
+        self.encoder = Encoder(model.encoder, dtype, precision.int8)
+        self.decoder = Decoder(model.decoder, dtype)
         self.predictor = cif.Predictor(model.predictor)
         self.head = Head(model.decoder.output_layer, dtype)
         self.bias = Bias(model, dtype) if hasattr(model, "seaco_decoder") else None
@@ -140,11 +143,13 @@ class Paraformer:
         self._half = precision.dtype != torch.float32
         if self._half:
             auto.model.cpu()
-        self._net = Net(auto.model, precision.dtype).to(device)
+        self._net = Net(auto.model, precision).to(device)
         self._texts = Texts(auto, self._front.frame_ms)
         self.embeddings = Embeddings(auto, self._net.bias.filters, device) if self._net.bias else None
         self._language: str | None = None
         self.use(request)
+        if compiled:
+            self._net.encoder.compile_layers(lambda: self.start(_WARM_UP)())
 
     def use(self, request: Request) -> None:
         """See `FastModel.use`. A language that was named is passed on as it is."""
@@ -155,6 +160,8 @@ class Paraformer:
     @torch.inference_mode()
     def start(self, sounds: Sequence[Sound]) -> Pending:
         """See `FastModel.start`. Waits once, for how many tokens there are."""
+        if not sounds:
+            return list
         features, lengths = self._front(*padded(sounds, self._device))
         words, language = self.embeddings.words if self.embeddings else None, self._language
         finish, frames = self._begin(self._net, features, lengths, words), lengths.tolist()
@@ -188,7 +195,7 @@ class Paraformer:
     @cached_property
     def _exact(self) -> Net:
         """The same in fp32, made when half precision first overflows."""
-        return Net(self._model, torch.float32).to(self._device)
+        return Net(self._model, Precision(torch.float32)).to(self._device)
 
 
 def _by_sound(packed: Frames, counts: Sequence[int]) -> list[Tokens]:

@@ -81,7 +81,7 @@ class Embeddings:
         packed = pack_padded_sequence(model.decoder.embed(signs), lengths, batch_first=True, enforce_sorted=False)
         states = pad_packed_sequence(model.bias_encoder(packed)[0], batch_first=True)[0]
         last = states[torch.arange(len(ids)), lengths - 1]
-        return (last if model.lstm_proj is None else model.lstm_proj(last)).to(self._device)  # type: ignore[no-any-return]
+        return torch.as_tensor(last if model.lstm_proj is None else model.lstm_proj(last)).to(self._device)
 
 
 class Bias(Module):
