@@ -20,7 +20,7 @@ from transcribe.hearing import Heard, HearingOptions, Sound, parties, role, tran
 from transcribe.samples import RATE, SAMPLES_PER_MS
 from transcribe.vad import Stretch
 
-_REVISION = 1
+_REVISION = 2
 _LISTEN_MS = 30_000
 """How much speech decides a recording's language."""
 _TEMPERATURES = (0.0, 0.2, 0.4)
