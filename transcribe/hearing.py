@@ -31,7 +31,9 @@ class HearingOptions(PluginOptions):
         "auto", description="Voice activity detector; auto: FunASR's FSMN-VAD where it is on disk, else Silero's."
     )
     max_end_silence: Seconds = Field(0.8, description="A pause this long ends a segment.")
-    max_segment: Seconds = Field(30.0, description="Longer segments are cut in a pause, else where they are quietest; at most 30s.")
+    max_segment: Seconds = Field(
+        30.0, description="Longer segments are cut in a pause, else where they are quietest; at most 30s."
+    )
     speakers: Literal["channel", "none", "diarize"] = Field(
         "channel",
         description="channel: each channel is a party; none: channels are mixed into one before listening; diarize: "
