@@ -24,6 +24,7 @@ SAMPLES = Path(callstash.__file__).parent / "demo" / "samples"
 _MEDIAN_S, _SPREAD = 4.0, 0.8
 _SHORTEST_S, _LONGEST_S = 0.8, 30.0
 _CALL_MEDIAN_S, _SHORTEST_CALL_S = 5.0, 4.0
+_PIECES_PER_CALL = 3
 _SPOKEN_PEAK = 0.02
 
 
@@ -70,12 +71,12 @@ def calls(folder: Path, count: int, seed: int = 1) -> list[Call]:
 
 
 def long_calls(folder: Path, pieces: Sequence[Sound], seed: int = 2) -> list[Call]:
-    """Write calls of up to a dozen pieces each, with pauses of one to three seconds between them."""
+    """Write calls of a few pieces each, with pauses of one to three seconds between them."""
     random = np.random.default_rng(seed)
     made = []
-    for index, start in enumerate(range(0, len(pieces), 12)):
+    for index, start in enumerate(range(0, len(pieces), _PIECES_PER_CALL)):
         parts: list[Sound] = []
-        for piece in pieces[start : start + 12]:
+        for piece in pieces[start : start + _PIECES_PER_CALL]:
             pause = round(random.uniform(1.0, 3.0) * RATE)
             parts += [piece, random.normal(0, 1e-3, pause).astype(np.float32)]
         made.append(_written(folder / f"long-{index:04}.wav", np.concatenate(parts)))

@@ -156,7 +156,7 @@ def _disk(outcome: Outcome, calls: Sequence[Call], stock: Stock, ours: Ours, oth
     if setting.device != "cpu":
         side["apart"] = Side(f"ours, {setting.apart}", other.calls, threads, other.model.batches)
         other.calls(groups[0])
-    take_turns([*side.values()], groups, 1, setting.device)
+    take_turns([*side.values()], groups, setting.rounds if len(groups) == 1 else 1, setting.device)
     _note(outcome, "disk to transcript", side, sum(call.seconds for call in calls))
     shares = profile(ours, lambda: ours.calls(groups[0]), setting.device)
     outcome.figures |= {

@@ -20,7 +20,7 @@ from transcribe import telephone
 _PARTS = {
     "Front": "front-end",
     "Linear": "matrix products",
-    "Int8Linear": "matrix products",
+    "Int8": "matrix products",
     "Memory": "attention and memory",
     "Layer": "attention and memory",
     "Encoder": "attention and memory",
