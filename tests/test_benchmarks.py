@@ -38,6 +38,7 @@ def test_the_result_is_what_machines_read(result: tuple[dict[str, Any], list[str
     rows = found["figures"]["pieces"]["rows"]
     assert {row["scope"] for row in rows} == {"tensor to ids", "segments to text", "disk to transcript"}
     assert all(row["rtfx"] > 0 and 0 <= row["padding"] < 1 and row["batch_most"] > 0 for row in rows)
+    assert found["figures"]["pieces"]["share_of_gemm_peak"] > 0
     shares = found["figures"]["calls"]["profile"]
     assert {"matrix products", "voice activity", "front-end", "texts"} <= set(shares)
 

@@ -51,8 +51,6 @@ class Setting:
     """A folder for files."""
     apart: str
     """The precision that is measured beside fp32: int8 on a CPU, fp16 on a GPU."""
-    gemm: float
-    """Measured peak, in operations per second."""
 
 
 @dataclass(slots=True)
@@ -117,7 +115,6 @@ def _tensors(
         "tokens": sum(map(len, found)),
         f"{setting.apart}_tokens_changed": round(_changed(found, apart), 4),
         "gflop_per_s": round(rate / 1e9, 1),
-        "share_of_gemm_peak": round(rate / setting.gemm, 3),
     }
 
 
@@ -213,14 +210,13 @@ def _seconds(sounds: Sequence[Sound]) -> float:
 
 
 def _best_batch(stock: Stock, sounds: Sequence[Sound], setting: Setting) -> int:
-    """Return stock's fastest batch size on a part of the sounds (and let it run for the first time)."""
-    some = sorted(sounds, key=len)[: max(len(sounds) // 2, 1)]
+    """Return stock's fastest batch size (and let it run for the first time)."""
 
     def side(size: int) -> Side:
         return Side(str(size), lambda given: stock.texts(given, setting.threads, size), setting.threads)
 
     sides = [side(size) for size in _STOCK_BATCHES["cpu" if setting.device == "cpu" else "cuda"]]
-    take_turns(sides, [some], 1, setting.device)
+    take_turns(sides, [sounds], 1, setting.device)
     return int(min(sides, key=lambda one: one.seconds).name)
 
 
