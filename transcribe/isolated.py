@@ -61,8 +61,22 @@ class IsolatedDecoder:
         self._closed = False
 
     def open(self, path: Path, content_id: str) -> Samples:
-        """Decode the file in a child (see `callstash.contracts.Decoder`). Thread-safe."""
-        child = self._take()
+        """Decode the file in a child (see `callstash.contracts.Decoder`). Thread-safe.
+
+        A child may die of something else: a recording is to blame that ends a new one, too.
+        """
+        try:
+            return self._open_in(self._take(), path, content_id)
+        except _Died:
+            pass
+        try:
+            return self._open_in(self._take(anew=True), path, content_id)
+        except _Died as death:
+            reason = f"the decoder died on this recording ({death})"
+            hint = "convert it, to FLAC for instance; it may be damaged or made to do harm"
+            raise Reject(reason, hint, "decode") from None
+
+    def _open_in(self, child: _Child, path: Path, content_id: str) -> Samples:
         try:
             return child.open(path, content_id, self._options.timeout)
         finally:
@@ -79,9 +93,9 @@ class IsolatedDecoder:
         for child in busy:
             child.kill()  # dismissed by the thread that waits for it
 
-    def _take(self) -> _Child:
+    def _take(self, anew: bool = False) -> _Child:
         with self._lock:
-            child = self._idle.pop() if self._idle and self._idle[-1].fresh else None
+            child = self._idle.pop() if self._idle and self._idle[-1].fresh and not anew else None
         child = child or _Child(self.function, self._options, self._folder)
         with self._lock:
             self._busy.add(child)
@@ -99,6 +113,10 @@ class IsolatedDecoder:
             self._idle = [one for one in self._idle if one not in useless]
         for one in useless:
             one.dismiss()
+
+
+class _Died(Exception):
+    """A child ended without an answer; says how."""
 
 
 class _Child:
@@ -125,7 +143,7 @@ class _Child:
         return self._process.poll() is None and self._uses < _USES and waited < _FRESH_S
 
     def open(self, path: Path, content_id: str, timeout_s: float) -> Samples:
-        """Have the file decoded. Raise Reject where the child dies of it or takes too long."""
+        """Have the file decoded. Raise Reject where it takes too long, `_Died` where the child does not survive."""
         self._spool.rewind()
         request = {"path": str(path), "content_id": content_id, "start": self._spool.end}
         limit_s = timeout_s + _size(path) / _BYTES_PER_S
@@ -136,8 +154,7 @@ class _Child:
             hint = "convert it, to FLAC for instance; it may be damaged"
             raise Reject(f"decoding it had not ended after {limit_s:.0f} s", hint, "decode") from None
         if answer is None:
-            reason = f"the decoder died on this recording ({self._epitaph()})"
-            raise Reject(reason, "convert it, to FLAC for instance; it may be damaged or made to do harm", "decode")
+            raise _Died(self._epitaph())
         if "error" in answer:
             raise _error(answer)
         return self._keep(content_id, Decoded(answer["frames"], answer["channels"], tuple(answer["tags"])))

@@ -233,7 +233,7 @@ def test_close_ends_all_children_also_those_at_work(tmp_path: Path, make: Make) 
         while not all(path.with_suffix(".pid").exists() for path in hanging):
             time.sleep(0.02)
         decoder.close()
-        assert all(isinstance(future.exception(20), Reject) for future in futures)
+        assert all(isinstance(future.exception(20), Retry) for future in futures)
     for process in (idle, *(int(path.with_suffix(".pid").read_text()) for path in hanging)):
         assert_gone(process)
     with pytest.raises(Retry, match="closed"):
