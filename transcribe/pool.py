@@ -7,7 +7,6 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 
 from callstash.errors import Reject, Retry
@@ -73,12 +72,11 @@ class Pool:
         engine: str,
         options: HearingOptions,
         budget_ms: int,
-        listeners: int = 0,
+        listeners: int = 1,
+        prepare: Callable[[], None] = lambda: None,
         label: Label | None = None,
     ) -> None:
-        """With `listeners` threads, speech is looked for while the device hears; with 0, both share the CPU's cores
-        and take turns: one thread, which waits while a batch is heard.
-        """
+        """So many `listeners` (threads, each of which calls `prepare` first) look for speech while others are heard."""
         self._find = find
         self._begin = start
         self._engine = engine
@@ -91,10 +89,9 @@ class Pool:
         self._news = threading.Condition()
         self._changed = False
         self._closed = False
-        self._threads = ThreadPoolExecutor(max(listeners, 1), thread_name_prefix="listen")
+        self._threads = ThreadPoolExecutor(listeners, thread_name_prefix="listen", initializer=prepare)
         self._listening: set[Future[None]] = set()
-        self._most_listening = max(2 * listeners, 1)
-        self._turn: AbstractContextManager[object] = nullcontext() if listeners else threading.Lock()
+        self._most_listening = 2 * listeners
 
     def run(self, audios: Iterator[Audio]) -> Iterator[Result]:
         """Yield each recording as soon as its last piece has been heard."""
@@ -130,13 +127,11 @@ class Pool:
     def _start(self, batch: list[_Waiting]) -> None:
         while len(self._flight) >= _IN_FLIGHT:
             self._finish()
-        with self._turn:
-            self._flight.append((batch, self._begin([waiting.stretch.samples for waiting in batch])))
+        self._flight.append((batch, self._begin([waiting.stretch.samples for waiting in batch])))
 
     def _finish(self) -> None:
         batch, pending = self._flight.popleft()
-        with self._turn:
-            answers = pending()
+        answers = pending()
         with self._news:
             for waiting, answer in zip(batch, answers, strict=True):
                 self._take(waiting, answer)
@@ -159,10 +154,8 @@ class Pool:
     def _look(self, call: _Call) -> None:
         """Find the recording's speech (on a thread of its own)."""
         try:
-            with self._turn:
-                call.audio = parties(call.audio, self._options)
-                found = iter(self._find(call.audio))
-            while (item := self._next(found)) is not None:
+            call.audio = parties(call.audio, self._options)
+            for item in self._find(call.audio):
                 if isinstance(item, SoundEvent):
                     call.sounds.append(item)
                 else:
@@ -176,10 +169,6 @@ class Pool:
             hint = "callstash retry tries it again; if it fails again, please report it with the recording"
             call.failed = Reject(f"looking for speech failed: {type(error).__name__}: {error}", hint, "transcribe")
         call.complete = True
-
-    def _next(self, found: Iterator[Stretch | SoundEvent]) -> Stretch | SoundEvent | None:
-        with self._turn:
-            return next(found, None)
 
     def _put(self, call: _Call, stretch: Stretch) -> None:
         with self._news:
@@ -212,15 +201,13 @@ class Pool:
             yield call.audio.content_id, call.failed or self._transcript(call)
 
     def _transcript(self, call: _Call) -> Transcript | Reject:
-        with self._turn:
-            heard = recut.without_split_numbers(call.heard, lambda sounds: self._begin(sounds)())
+        heard = recut.without_split_numbers(call.heard, lambda sounds: self._begin(sounds)())
         if isinstance(heard, Reject):
             return heard
         roles = [role(self._options, call.audio.channels, channel) for channel in range(call.audio.channels)]
         segments = [piece.segment(roles[piece.channel]) for piece in heard]
         if self._label and call.audio.channels == 1:
-            with self._turn:
-                segments = list(self._label(call.audio, segments))
+            segments = list(self._label(call.audio, segments))
         return transcript(call.audio, self._engine, segments, call.sounds)
 
     def _close(self) -> None:
