@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Iterator, Sequence
 from functools import cached_property, partial
@@ -27,11 +26,6 @@ if TYPE_CHECKING:
     from transcribe.funasr.ladder import Ladder
 
 __all__ = ["FunasrOptions", "FunasrTranscriber"]
-
-# Before torch is loaded: threads that spin while they wait take the cores from those that work. Where another program
-# ran on the same two cores, a small model took forty times as long.
-os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-
 
 _AUTO = ("sensevoice-small", "paraformer-zh", "fun-asr-nano")
 """What `model: auto` takes, best first; never the demonstration model."""
