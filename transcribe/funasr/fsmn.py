@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -92,9 +92,8 @@ class _Network:
     """The loaded network. It looks back over a known number of frames, so that parts say what the whole would."""
 
     front: Front
-    encoder: Any
-    silent: Sequence[int]
-    """Its outputs that mean silence."""
+    encoder: Callable[[Tensor, Tensor], Tensor]
+    """See `FsmnNet`."""
     back: int
     ahead: int
     rules: fsmn_decide.Rules
@@ -104,16 +103,13 @@ class _Network:
     def load(cls, folder: Path, device: str) -> _Network:
         """Raise CallstashError where the folder holds no FSMN-VAD that we know."""
         from transcribe.funasr.front import Front
+        from transcribe.funasr.fsmn_net import FsmnNet
 
         auto = load.auto_model(folder, device)
         rules = fsmn_decide.Rules.of(auto.model.vad_opts)
         front = Front.of(auto.kwargs["frontend"]).to(device)
-        blocks = [block.fsmn_block for block in auto.model.encoder.fsmn]
-        side = (front.stacked - 1) // 2
-        back = side + sum((block.lorder - 1) * block.lstride for block in blocks)
-        ahead = side + sum(block.rorder * block.rstride for block in blocks)
-        encoder = auto.model.encoder.to(device).eval()
-        return cls(front, encoder, auto.model.vad_opts.sil_pdf_ids, back, ahead, rules, device)
+        encoder = FsmnNet(auto.model.encoder.to(device), front, auto.model.vad_opts.sil_pdf_ids, device)
+        return cls(front, encoder, encoder.back, encoder.ahead, rules, device)
 
     def silence(self, samples: Sequence[Sound]) -> list[NDArray[np.float32]]:
         """Return each sound's probability of silence, frame by frame; a sound shorter than a frame has none."""
@@ -142,12 +138,10 @@ class _Network:
 
     def _forward(self, samples: Sequence[Sound], parts: Sequence[_Part]) -> Tensor:
         """Enqueue one batch: (B, T), on the device."""
-        from transcribe.funasr.fast import padded
+        from transcribe.funasr.fast import padded, sent
 
         waves, lengths = padded([self._cut(samples[part.sound], part) for part in parts], self.device)
-        features, _ = self.front(waves, lengths)
-        scores: Tensor = self.encoder(features)[..., self.silent]
-        return scores.sum(-1)
+        return self.encoder(self.front.fbank(waves), sent(self.front.frames(lengths), waves.device))
 
     def _cut(self, sound: Sound, part: _Part) -> Sound:
         begin = (part.begin - part.before) * self.front.hop
