@@ -10,7 +10,7 @@ from transcribe.telephone import dtmf, music
 from transcribe.telephone.settings import Settings
 from transcribe.telephone.silence import audible
 from transcribe.telephone.spans import Sound, Span, joined, without
-from transcribe.telephone.spectrum import spectrum
+from transcribe.telephone.spectrum import Frames
 from transcribe.telephone.tones import Tone, tones
 
 _MASK_MS = 20
@@ -48,11 +48,9 @@ def find(samples: Sound, settings: Settings) -> Sounds:
 
 
 def _gated(samples: Sound) -> tuple[tuple[Span, ...], tuple[tuple[str, str, Span], ...]]:
-    lines = spectrum(samples)
-    if lines is None:
-        return (), ()
-    found = tones(samples, lines)
-    held = music.music(lines, [span for tone in found if tone.kind != "tone" for span in tone.gated])
+    frames = Frames(samples)
+    found = tones(samples, frames)
+    held = music.music(frames, [span for tone in found if tone.kind != "tone" for span in tone.gated])
     found = [tone for tone in found if not _is_note(tone, held)]
     gated = joined([*held, *(span for tone in found for span in tone.gated)])
     events = [(tone.kind, "", tone.span) for tone in found]

@@ -1,7 +1,8 @@
-"""The spectrum of a channel, reduced to what tells tones and music from speech."""
+"""The spectrum of a channel, reduced to what tells tones and music from speech, frame by frame as it is asked for."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -28,21 +29,29 @@ _PEAK_FLOOR = 1e-3
 """-30 dB: peaks weaker than that beside the strongest do not count."""
 _LOBE = np.arange(-3, 4)
 """Bins around a line that hold its energy under Hann's window, and that of an amplitude modulation of 20 Hz."""
-_CHUNK = 256
+_CHUNK = 64
+"""Frames: half a megabyte, which stays in the processor's cache."""
 _EMPTY = np.float32(1e-9)
 
 Series = NDArray[np.float32]
+Places = NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)
-class Spectrum:
-    """What is known of each frame (one every 32 ms); frequencies in Hz, energies as the window gives them."""
+class Lines:
+    """The strongest lines of each frame (one every 32 ms); frequencies in Hz, energies as the window gives them."""
 
     total: Series
     lines: Series
     """Of shape (frames, 2): the two strongest lines, a second one only where it is less than 10 dB weaker, else 0."""
-    line_energy: Series
+    energy: Series
     """Energy of the lines together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What of each frame (one every 32 ms) stays where it is."""
+
     peaks: Series
     """Energy of all spectral peaks."""
     steady: Series
@@ -51,29 +60,53 @@ class Spectrum:
     """Of shape (frames, bins): amplitudes, eight bins together."""
 
 
-def spectrum(samples: Sound) -> Spectrum | None:
-    """Analyse 16 kHz mono `samples`; None where they are shorter than three frames."""
-    if len(samples) < FRAME + _LAG * HOP:
-        return None
-    frames = np.lib.stride_tricks.sliding_window_view(samples, FRAME)[::HOP]
-    count = len(frames) - _LAG
-    parts = [_part(frames[start : min(start + _CHUNK, count) + _LAG]) for start in range(0, count, _CHUNK)]
-    return Spectrum(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+class Frames:
+    """The frames of 16 kHz mono `samples`; only those that are asked for are analysed, the others count as empty."""
+
+    def __init__(self, samples: Sound) -> None:
+        enough = len(samples) >= FRAME + _LAG * HOP
+        padded = samples if enough else np.zeros(FRAME + (_LAG - 1) * HOP, np.float32)
+        self._frames = np.lib.stride_tricks.sliding_window_view(padded, FRAME)[::HOP]
+        self.count = len(self._frames) - _LAG
+        """Of those that have one 64 ms later: none where the sound is shorter."""
+
+    def lines(self, places: Places) -> Lines:
+        """Return the lines of the frames at `places`."""
+        result = Lines(
+            np.full(self.count, _EMPTY), np.zeros((self.count, 2), np.float32), np.zeros(self.count, np.float32)
+        )
+        for start in range(0, len(places), _CHUNK):
+            some = places[start : start + _CHUNK]
+            power = _power(self._frames[some])
+            result.total[some] = power[:, 8:].sum(axis=1) + _EMPTY
+            result.lines[some], result.energy[some] = _lines(power[:, :_BINS].copy())
+        return result
+
+    def notes(self, stretches: list[tuple[int, int]]) -> Notes:
+        """Return the notes of the frames in the stretches (first, one past the last)."""
+        count = self.count
+        peaks, steady = np.zeros((2, count), np.float32)
+        result = Notes(peaks, steady, np.zeros((count, _BINS // 8), np.float32))
+        for begin, end in _chunks(stretches):
+            power = _power(self._frames[begin : end + _LAG])[:, :_BINS]
+            peaks[begin:end], steady[begin:end] = _steadiness(power)
+            result.shape[begin:end] = np.sqrt(power[:-_LAG].reshape(end - begin, -1, 8).sum(axis=2))
+        return result
 
 
-def _part(frames: Series) -> tuple[Series, ...]:
-    """Return the columns of `Spectrum` for all frames but the last two."""
-    full = np.square(np.abs(np.fft.rfft(frames * _window()))).astype(np.float32)
-    power = full[:, :_BINS]
-    peaks, steady = _steadiness(power)
-    ahead = power[:-_LAG]
-    lines, energy = _lines(ahead)
-    shape = np.sqrt(ahead.reshape(len(ahead), -1, 8).sum(axis=2))
-    return full[:-_LAG, 8:].sum(axis=1) + _EMPTY, lines, energy, peaks, steady, shape
+def _chunks(stretches: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    for begin, end in stretches:
+        for start in range(begin, end, _CHUNK):
+            yield start, min(start + _CHUNK, end)
 
 
-def _lines(power: Series) -> tuple[Series, Series]:
-    rest = power.copy()
+def _power(frames: Series) -> Series:
+    parts = np.fft.rfft(frames * _window()).astype(np.complex64, copy=False)
+    return np.asarray(np.square(parts.real) + np.square(parts.imag))
+
+
+def _lines(rest: Series) -> tuple[Series, Series]:
+    """Return frequencies and energy of the strongest lines, which are taken out of `rest`."""
     rest[:, :8] = 0
     first, first_energy = _strongest(rest)
     second, second_energy = _strongest(rest)
@@ -97,21 +130,26 @@ def _steadiness(power: Series) -> tuple[Series, Series]:
     """Return the energy of each frame's peaks, and of those that are still there after the lag."""
     band = power[:, _LOWEST - 1 :] + _EMPTY
     middle = band[:, 1:-1]
-    strong = middle > _PEAK_FLOOR * band.max(axis=1, keepdims=True)
-    peak = (middle > band[:, :-2]) & (middle >= band[:, 2:]) & strong
-    place = np.where(peak, np.arange(middle.shape[1]) + _offset(np.log(band)), np.nan).astype(np.float32)
-    before, after = place[:-_LAG], np.pad(place[_LAG:], ((0, 0), (1, 1)), constant_values=np.nan)
-    stays = np.zeros(before.shape, bool)
-    for shift in range(3):
-        stays |= np.abs(after[:, shift : shift + before.shape[1]] - before) < _STAYS
-    energy = np.where(peak[:-_LAG], middle[:-_LAG], 0)
-    return energy.sum(axis=1), np.where(stays, energy, 0).sum(axis=1)
+    peak = middle > _PEAK_FLOOR * band.max(axis=1, keepdims=True)
+    peak &= middle > band[:, :-2]
+    peak &= middle >= band[:, 2:]
+    frame, place = np.nonzero(peak)
+    energy = middle[frame, place]
+    exact = place + _offset(np.log(band[frame, place]), np.log(energy), np.log(band[frame, place + 2]))
+    where = np.full(band.shape, np.nan, np.float32)
+    where[frame, place + 1] = exact
+    before = np.searchsorted(frame, len(power) - _LAG)
+    frame, place, energy, exact = frame[:before], place[:before], energy[:before], exact[:before]
+    after = where[frame[:, None] + _LAG, place[:, None] + np.arange(3)]
+    stays = (np.abs(after - exact[:, None]) < _STAYS).any(axis=1)
+    both = (np.bincount(frame, weights, len(power) - _LAG) for weights in (energy, energy * stays))
+    peaks, steady = (each.astype(np.float32) for each in both)
+    return peaks, steady
 
 
-def _offset(level: Series) -> Series:
-    """Return how far, in bins, each maximum lies from its bin: a parabola through three logarithms."""
-    left, middle, right = level[:, :-2], level[:, 1:-1], level[:, 2:]
-    return np.asarray(0.5 * (left - right) / np.minimum(left - 2 * middle + right, -_EMPTY))
+def _offset(left: Series, middle: Series, right: Series) -> Series:
+    """Return how far, in bins, maxima lie from their bins: a parabola through three logarithms."""
+    return np.asarray(0.5 * (left - right) / np.minimum(left - 2 * middle + right, -_EMPTY), dtype=np.float32)
 
 
 @cache

@@ -9,10 +9,11 @@ from statistics import median
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from transcribe.samples import SAMPLES_PER_MS
 from transcribe.telephone.spans import Sound, Span, runs
-from transcribe.telephone.spectrum import FRAME, HOP, Series, Spectrum
+from transcribe.telephone.spectrum import FRAME, HOP, Frames, Lines, Series
 
 Kind = Literal["ring_back", "busy_tone", "tone"]
 
@@ -44,6 +45,8 @@ _RING_MS = 2_600
 _PROGRESS_HZ = (340.0, 640.0)
 _RING_HZ = ((400.0, 0.0), (425.0, 0.0), (450.0, 0.0), (440.0, 480.0), (400.0, 450.0))
 _BUSY_HZ = ((480.0, 620.0),)
+
+Marks = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,26 +81,49 @@ class Tone:
         return (self.span,) if self.kind == "busy_tone" else tuple(burst.span for burst in self.bursts)
 
 
-def tones(samples: Sound, spectrum: Spectrum) -> list[Tone]:
+def tones(samples: Sound, frames: Frames) -> list[Tone]:
     """Return the tones in 16 kHz mono `samples`, in order."""
+    stretches = _stretches(frames)
+    if not stretches:
+        return []
     level = _levels(samples)
-    groups = _groups(_bursts(level, spectrum), len(level) * _EDGE_MS)
-    return [Tone(_kind(group, level), tuple(group)) for group in groups]
+    bursts = [Burst(_edges(level, first, last), hertz) for first, last, hertz in stretches]
+    return [Tone(_kind(group, level), tuple(group)) for group in _groups(bursts, len(level) * _EDGE_MS)]
 
 
-def _bursts(level: Series, spectrum: Spectrum) -> list[Burst]:
-    pure = spectrum.line_energy > _PURITY * spectrum.total
-    low, high = spectrum.lines[:, 0], spectrum.lines[:, 1]
-    pure &= (low > _LINE_HZ[0]) & (np.maximum(low, high) < _LINE_HZ[1]) & (spectrum.total > _FLOOR)
-    stays = (np.abs(np.diff(spectrum.lines, axis=0)) < _DRIFT_HZ).all(axis=1)
-    step = spectrum.total[1:] / spectrum.total[:-1]
-    stays &= (step < _LEVEL_DRIFT) & (step > 1 / _LEVEL_DRIFT)
-    found: list[Burst] = []
-    for first, last in runs(pure[1:] & pure[:-1] & stays):
-        if last - first + 1 >= _FRAMES:
-            pair = np.median(spectrum.lines[first : last + 1], axis=0)
-            found.append(Burst(_edges(level, first, last), (float(pair[0]), float(pair[1]))))
-    return found
+def _stretches(frames: Frames) -> list[tuple[int, int, tuple[float, float]]]:
+    """Return the first and the last frame of what is nothing but a tone, and its frequencies.
+
+    Of the shortest, one frame is among every fifth: these are tried, and only those around a pure one looked at.
+    """
+    tried = np.arange(0, frames.count, _FRAMES)
+    tried = tried[_pure(frames.lines(tried))[tried]]
+    near = np.unique(tried[:, None] + np.arange(1 - _FRAMES, _FRAMES))
+    lines = frames.lines(near[(near >= 0) & (near < frames.count)])
+    pure, stays = _pure(lines), _stays(lines)
+    return [
+        (first, last, _hertz(lines.lines[first : last + 1]))
+        for first, last in runs(pure[1:] & pure[:-1] & stays)
+        if last - first + 1 >= _FRAMES
+    ]
+
+
+def _pure(lines: Lines) -> Marks:
+    low, high = lines.lines[:, 0], lines.lines[:, 1]
+    inside = (low > _LINE_HZ[0]) & (np.maximum(low, high) < _LINE_HZ[1])
+    return np.asarray(inside & (lines.energy > _PURITY * lines.total) & (lines.total > _FLOOR))
+
+
+def _stays(lines: Lines) -> Marks:
+    """Mark the frames whose tone is the next one's too."""
+    still = (np.abs(np.diff(lines.lines, axis=0)) < _DRIFT_HZ).all(axis=1)
+    step = lines.total[1:] / lines.total[:-1]
+    return np.asarray(still & (step < _LEVEL_DRIFT) & (step > 1 / _LEVEL_DRIFT))
+
+
+def _hertz(lines: Series) -> tuple[float, float]:
+    low, high = np.median(lines, axis=0)
+    return float(low), float(high)
 
 
 def _levels(samples: Sound) -> Series:
