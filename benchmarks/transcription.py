@@ -1,7 +1,9 @@
 """Our transcription against FunASR's AutoModel: same files, same VAD, one run. See benchmarks/README.md."""
 
+import logging
 import os
 import sys
+import warnings
 from pathlib import Path
 
 if __name__ == "__main__":
@@ -11,4 +13,6 @@ if __name__ == "__main__":
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     from benchmarks.support.transcription import main
 
+    warnings.filterwarnings("ignore")
+    logging.getLogger("callstash").setLevel(logging.ERROR)
     raise SystemExit(main())

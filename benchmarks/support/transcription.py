@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import argparse
 import json
-import logging
 import shlex
 import sys
 import tempfile
-import warnings
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -49,8 +47,6 @@ _COLUMNS = (
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run; 1 where a text differs, 2 where something is missing."""
     options = _parser().parse_args(arguments)
-    warnings.filterwarnings("ignore")
-    logging.getLogger("callstash").setLevel(logging.ERROR)
     vad = models.Store().folder("fsmn-vad")
     if vad is None:
         print("fsmn-vad is not on disk: callstash models pull fsmn-vad", file=sys.stderr)

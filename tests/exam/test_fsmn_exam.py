@@ -1,9 +1,4 @@
-"""FSMN-VAD's segments against FunASR's own: on clips that others recorded, and on an hour of calls.
-
-Not part of `make test`: FunASR's own takes minutes.
-
-    CALLSTASH_EXAM=1 pytest tests/exam/test_fsmn_exam.py -s
-"""
+"""FSMN-VAD's segments against FunASR's own: on clips that others recorded, and on an hour of calls."""
 
 from __future__ import annotations
 
@@ -30,7 +25,6 @@ _DEMO = Path(callstash.__file__).parent / "demo" / "samples"
 _HOUR = 3600 * 16000
 
 pytestmark = [
-    pytest.mark.skipif(not (_GIVEN or os.environ.get("CALLSTASH_EXAM") == "1"), reason="an exam: set CALLSTASH_EXAM=1"),
     pytest.mark.skipif(models.Store().folder("fsmn-vad") is None, reason="callstash models pull fsmn-vad"),
     pytest.mark.skipif(not (_FOLDER / "manifest.jsonl").is_file(), reason=f"no clips in {_FOLDER}"),
 ]

@@ -1,9 +1,6 @@
 """Real speech through the telephone's own sounds: no word may be taken for a key, a tone, music or an echo.
 
-Not part of `make test`: it needs the clips.
-
-    CALLSTASH_EXAM=1 pytest tests/exam/test_telephone_on_speech.py
-    CALLSTASH_EXAM_AUDIO=folder pytest tests/exam/test_telephone_on_speech.py
+CALLSTASH_EXAM_AUDIO=folder pytest tests/exam/test_telephone_on_speech.py
 """
 
 from __future__ import annotations
@@ -22,12 +19,8 @@ from transcribe.telephone import Conditioner, Settings, audible, without_leakage
 
 _GIVEN = os.environ.get("CALLSTASH_EXAM_AUDIO")
 _FOLDER = Path(_GIVEN or Path(__file__).parents[3] / "shared" / "audio")
-_WANTED = bool(_GIVEN) or os.environ.get("CALLSTASH_EXAM") == "1"
 
-pytestmark = [
-    pytest.mark.skipif(not _WANTED, reason="an exam: set CALLSTASH_EXAM=1"),
-    pytest.mark.skipif(not (_FOLDER / "manifest.jsonl").is_file(), reason=f"no clips in {_FOLDER}"),
-]
+pytestmark = pytest.mark.skipif(not (_FOLDER / "manifest.jsonl").is_file(), reason=f"no clips in {_FOLDER}")
 
 
 def _clips() -> list[str]:

@@ -131,7 +131,7 @@ def test_the_engine_is_known_before_the_model_is_loaded(context: Context, monkey
         for change in ({}, {"language": "zh"}, {"beam_size": 1}, {"max_segment": "20s"}, {"compute_type": "int8"})
     }
     assert len(engines) == 5
-    assert all(engine.startswith("whisper/1 my-whisper@") for engine in engines)
+    assert all(engine.startswith("whisper/2 my-whisper@") for engine in engines)
 
 
 def test_no_model_on_disk_names_the_command(context: Context) -> None:
