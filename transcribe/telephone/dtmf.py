@@ -78,9 +78,9 @@ def _recognised(frames: Sound) -> tuple[NDArray[np.intp], Sound]:
 
 def _strongest(frames: Sound) -> tuple[Sound, Sound, NDArray[np.intp]]:
     """Return the energy of the strongest low and high tone of each frame, and the number of their key."""
-    power = np.square(frames @ _filters()).reshape(len(frames), 2, 2, len(_LOW), len(_DETUNED)).sum(axis=1)
-    low, high = power.max(axis=3).swapaxes(0, 1)
-    return low.max(axis=1), high.max(axis=1), low.argmax(axis=1) * len(_HIGH) + high.argmax(axis=1)
+    power = np.square(_filters() @ frames.T).reshape(2, 2, len(_LOW), len(_DETUNED), len(frames)).sum(axis=0)
+    low, high = power.max(axis=2)
+    return low.max(axis=0), high.max(axis=0), low.argmax(axis=0) * len(_HIGH) + high.argmax(axis=0)
 
 
 @cache
@@ -88,5 +88,5 @@ def _filters() -> NDArray[np.float32]:
     """Cosine and sine of each tone and detuning, scaled so that a tone's squares sum up to its energy."""
     size = _FRAME_MS * SAMPLES_PER_MS
     hertz = np.array([tone * (1 + off) for tone in _LOW + _HIGH for off in _DETUNED])
-    phase = 2 * np.pi * np.outer(np.arange(size) / RATE, hertz)
-    return np.asarray(np.hstack([np.cos(phase), np.sin(phase)]) * np.sqrt(2 / size), dtype=np.float32)
+    phase = 2 * np.pi * np.outer(hertz, np.arange(size) / RATE)
+    return np.asarray(np.vstack([np.cos(phase), np.sin(phase)]) * np.sqrt(2 / size), dtype=np.float32)

@@ -17,7 +17,8 @@ def audible(samples: Sound) -> list[Span]:
     """Return the parts that are not silent as such, with a margin: what costs nothing need not be listened to."""
     size = _FRAME_MS * SAMPLES_PER_MS
     whole = len(samples) // size
-    peaks = np.abs(samples[: whole * size].reshape(whole, size)).max(axis=1) if whole else np.zeros(0)
+    frames = samples[: whole * size].reshape(whole, size)
+    peaks = np.maximum(frames.max(axis=1), -frames.min(axis=1)) if whole else np.zeros(0)
     rest = samples[whole * size :]
     loud = np.append(peaks, np.abs(rest).max() if len(rest) else 0.0) > _GATE_PEAK
     limit = -(-len(samples) // SAMPLES_PER_MS)
