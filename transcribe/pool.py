@@ -24,8 +24,6 @@ Start = Callable[[Sequence[Sound]], Pending]
 Label = Callable[[Audio, Sequence[Segment]], tuple[Segment, ...]]
 
 _POOLED_BUDGETS = 4
-_IN_FLIGHT = 2
-"""While the device works on one batch, the texts of the one before are made."""
 _DUE_S = 5.0
 _LOOK_S = 0.1
 _LOG = logging.getLogger("callstash.transcribe")
@@ -72,17 +70,22 @@ class Pool:
         engine: str,
         options: HearingOptions,
         budget_ms: int,
+        in_flight: int = 2,
         listeners: int = 1,
         prepare: Callable[[], None] = lambda: None,
         label: Label | None = None,
     ) -> None:
-        """So many `listeners` (threads, each of which calls `prepare` first) look for speech while others are heard."""
+        """So many `listeners` (threads, each of which calls `prepare` first) look for speech while others are heard.
+
+        So many batches are `in_flight`: while the device works on one, the texts of the one before are made.
+        """
         self._find = find
         self._begin = start
         self._engine = engine
         self._options = options
         self._label = label
-        self._most_ms = _POOLED_BUDGETS * budget_ms
+        self._in_flight = in_flight
+        self._most_ms = max(_POOLED_BUDGETS, 2 * in_flight) * budget_ms
         self._buckets: Buckets[_Waiting] = Buckets(budget_ms, _DUE_S)
         self._flight: deque[tuple[list[_Waiting], Pending]] = deque()
         self._calls: list[_Call] = []
@@ -91,7 +94,7 @@ class Pool:
         self._closed = False
         self._threads = ThreadPoolExecutor(listeners, thread_name_prefix="listen", initializer=prepare)
         self._listening: set[Future[None]] = set()
-        self._most_listening = 2 * listeners
+        self._most_listening = 4 * listeners
 
     def run(self, audios: Iterator[Audio]) -> Iterator[Result]:
         """Yield each recording as soon as its last piece has been heard."""
@@ -125,7 +128,7 @@ class Pool:
         return batch
 
     def _start(self, batch: list[_Waiting]) -> None:
-        while len(self._flight) >= _IN_FLIGHT:
+        while len(self._flight) >= self._in_flight:
             self._finish()
         self._flight.append((batch, self._begin([waiting.stretch.samples for waiting in batch])))
 

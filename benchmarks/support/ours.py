@@ -41,6 +41,7 @@ class Recording:
     batches: list[list[float]] = field(default_factory=list)
     keep: bool = False
     heard: list[tuple[Sound, Heard]] = field(default_factory=list)
+    thread_safe: bool = True
 
     def use(self, request: Request) -> None:
         """See `FastModel`."""
@@ -85,10 +86,17 @@ class Ours:
     def texts(self, sounds: Sequence[Sound]) -> list[str]:
         """Return what is said in each sound, in batches as the transcriber makes them."""
         texts = [""] * len(sounds)
-        for batch in batches(sounds, self.budget_s):
-            for index, heard in zip(batch, self.model.start([sounds[i] for i in batch])(), strict=True):
-                texts[index] = heard.raw
+        with self.transcriber._hearers() as hearers:
+            begun = [
+                (batch, self._begun([sounds[i] for i in batch], hearers)) for batch in batches(sounds, self.budget_s)
+            ]
+            for batch, pending in begun:
+                for index, heard in zip(batch, pending(), strict=True):
+                    texts[index] = heard.raw
         return texts
+
+    def _begun(self, sounds: Sequence[Sound], hearers: ThreadPoolExecutor | None) -> Pending:
+        return hearers.submit(lambda: self.model.start(sounds)()).result if hearers else self.model.start(sounds)
 
     @property
     def budget_s(self) -> float:

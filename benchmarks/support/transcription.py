@@ -95,7 +95,7 @@ def run(works: Sequence[Work], device: str, vad: Path, rounds: int) -> tuple[dic
 def _works(quick: bool, device: str) -> list[Work]:
     from benchmarks.models import full_paraformer, full_sense_voice
 
-    seconds = 24.0 if quick else 120.0
+    seconds = 48.0 if quick else 120.0
     if device.startswith("cuda"):
         seconds = 1_800.0 if quick else 7_200.0
     demo = models.Store().place("demo-zh")

@@ -23,6 +23,8 @@ LOST = RuntimeError("CUDA error: device-side assert triggered\nmore")
 class Model:
     """Hears a sound as its length in samples; holds `fits` padded samples; fails as it is told, at once or later."""
 
+    thread_safe = True
+
     def __init__(self, fits: int = 10**9, error: Exception | None = None, late: bool = False) -> None:
         self.fits = fits
         self.error = error

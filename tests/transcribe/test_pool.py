@@ -45,7 +45,7 @@ def _pool(hear: Hearing, lengths: dict[str, list[int]], budget_ms: int = 10_000,
             yield Stretch(0, start, start + length, np.zeros(length * 16, np.float32))
             start += length + 1000
 
-    return Pool(find, hear, "engine", HearingOptions(), budget_ms, listeners)
+    return Pool(find, hear, "engine", HearingOptions(), budget_ms, listeners=listeners)
 
 
 def _texts(result: Transcript | Reject) -> list[str]:
@@ -57,7 +57,7 @@ def test_segments_of_many_files_share_a_batch_and_come_back_in_order() -> None:
     hear = Hearing()
     lengths = {"a": [3000, 1000], "b": [2000], "c": []}
     results = dict(_pool(hear, lengths).run(iter([_audio("a"), _audio("b"), _audio("c")])))
-    assert hear.batches == [[3000, 2000], [1000]]
+    assert hear.batches == [[3000, 2000, 1000]]
     assert {name: _texts(result) for name, result in results.items()} == {"a": ["3000", "1000"], "b": ["2000"], "c": []}
 
 
@@ -171,7 +171,7 @@ def test_a_device_that_fails_ends_the_run_and_its_threads(listeners: int) -> Non
     def hear(_: Sequence[Samples]) -> Callable[[], list[Heard | Reject]]:
         raise Retry("the device failed", "wait")
 
-    pool = Pool(lambda _: _endless(), hear, "engine", HearingOptions(), 5_000, listeners)
+    pool = Pool(lambda _: _endless(), hear, "engine", HearingOptions(), 5_000, listeners=listeners)
     before = threading.active_count()
     with pytest.raises(Retry):
         list(pool.run(iter([_audio("a"), _audio("b")])))

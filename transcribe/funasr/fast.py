@@ -25,6 +25,9 @@ _DTYPES = {"fp32": torch.float32, "fp16": torch.float16, "bf16": torch.bfloat16,
 class FastModel(Protocol):
     """A model whose forward is ours. Errors of the device may come out of `start` or of what it returns."""
 
+    thread_safe: bool
+    """Whether several threads may hear at once."""
+
     def start(self, sounds: Sequence[Sound]) -> Pending:
         """Enqueue all work on sounds (16 kHz mono, float32), the copy back included, and return without waiting."""
 

@@ -45,6 +45,11 @@ class Ladder:
         """Padded samples that fit, where memory ran out."""
         self._good = 0
 
+    @property
+    def thread_safe(self) -> bool:
+        """Whether several threads may hear at once."""
+        return all(model.thread_safe for model in self._models.values())
+
     def use(self, request: Request) -> None:
         """Hear with other settings from now on."""
         self._request = request

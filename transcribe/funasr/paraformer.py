@@ -136,6 +136,8 @@ class Net(Module):
 class Paraformer:
     """See `transcribe.funasr.fast.FastModel`. In half precision the AutoModel's own weights move to the CPU."""
 
+    thread_safe = True
+
     def __init__(self, auto: Any, device: str, request: Request, precision: Precision, compiled: bool = False) -> None:
         """Take over the weights of a loaded model that `fits`."""
         self._model, self._device = auto.model, device

@@ -81,6 +81,8 @@ class _Net(torch.nn.Module):
 class SenseVoice:
     """See `transcribe.funasr.fast.FastModel`. In half precision the AutoModel's own weights move to the CPU."""
 
+    thread_safe = True
+
     def __init__(self, auto: Any, device: str, request: Request, precision: Precision, compiled: bool = False) -> None:
         """Take over the weights of a loaded model that `fits`."""
         self._auto, self._device = auto, device

@@ -23,6 +23,8 @@ _NANO_LANGUAGES = {"zh": "中文", "en": "英文", "yue": "粤语", "ja": "日�
 class Stock:
     """See `transcribe.funasr.fast.FastModel`; this one works when its result is called."""
 
+    thread_safe = False
+
     def __init__(self, auto: Any, request: Request) -> None:
         self._auto = auto
         self._kind = type(auto.model).__name__
