@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from transcribe.samples import SAMPLES_PER_MS
-from transcribe.telephone.spans import Sound, Span, runs
+from transcribe.spans import Sound, Span, runs
 
 PAD_MS = 150
 LONGEST_MS = 30_000

@@ -14,9 +14,10 @@ import regex
 
 from callstash.errors import Reject
 from callstash.model import Segment
-from transcribe.cuts import Span, other_cut
+from transcribe.cuts import other_cut
 from transcribe.hearing import Answer, Heard, Sound
 from transcribe.samples import SAMPLES_PER_MS
+from transcribe.spans import Span, merged
 from transcribe.vad import Stretch
 
 _DIGIT = regex.compile(
@@ -80,7 +81,7 @@ def _cut_elsewhere(before: Piece, after: Piece) -> tuple[int, tuple[Sound, Sound
         return None
     length = before.end_ms - before.start_ms
     sound = np.concatenate([before.sound, after.sound])
-    numbers = _numbers([*_digits(before.heard, 0), *_digits(after.heard, length)])
+    numbers = merged([*_digits(before.heard, 0), *_digits(after.heard, length)], _NEAR_MS)
     cut = other_cut(sound, (0, after.end_ms - before.start_ms), numbers)
     if cut is None or cut == length:
         return None
@@ -91,17 +92,6 @@ def _digits(heard: Heard, offset: int) -> list[Span]:
     return [
         (offset + w.start_ms, offset + w.end_ms) for w in heard.words if _DIGIT.fullmatch(heard.raw[w.start : w.end])
     ]
-
-
-def _numbers(digits: Sequence[Span]) -> list[Span]:
-    """Join the digits of a number."""
-    joined: list[Span] = []
-    for begin, end in digits:
-        if joined and begin - joined[-1][1] <= _NEAR_MS:
-            joined[-1] = (joined[-1][0], end)
-        else:
-            joined.append((begin, end))
-    return joined
 
 
 def _ends_in_digit(text: str) -> bool:

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from transcribe.samples import SAMPLES_PER_MS
-from transcribe.telephone.spans import Sound, Span
+from transcribe.spans import Sound, Span
 
 
 class Silero:

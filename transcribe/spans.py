@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+import numpy as np
+from numpy.typing import NDArray
+
+Sound = NDArray[np.float32]
+"""16 kHz mono, (n,)."""
 Span = tuple[int, int]
+"""Start and end in milliseconds."""
 Spans = list[Span]
 
 
@@ -43,3 +49,22 @@ def overlap(groups: Iterable[Spans]) -> int:
         total += at - since if depth > 1 else 0
         depth, since = depth + step, at
     return total
+
+
+def without(spans: Sequence[Span], holes: Iterable[Span]) -> list[Span]:
+    """Return what is left of the spans (in order, apart) once the holes are cut out."""
+    left = list(spans)
+    for begin, end in holes:
+        left = [
+            piece
+            for first, last in left
+            for piece in ((first, min(last, begin)), (max(first, end), last))
+            if piece[0] < piece[1]
+        ]
+    return left
+
+
+def runs(marks: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Return the first and the one-past-last index of each run of true marks."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], marks, [False]]).astype(np.int8)))
+    return [(int(begin), int(end)) for begin, end in edges.reshape(-1, 2)]

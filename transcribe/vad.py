@@ -14,7 +14,7 @@ from transcribe import models, telephone
 from transcribe.cuts import PAD_MS, Piece, padded, split
 from transcribe.samples import SAMPLES_PER_MS
 from transcribe.silero import Silero
-from transcribe.telephone.spans import Sound, Span
+from transcribe.spans import Sound, Span
 
 _WINDOW_MS = 300_000
 _EDGE_MS = 1_000

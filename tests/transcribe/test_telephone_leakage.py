@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from transcribe.spans import merged, runs
 from transcribe.telephone import without_leakage
-from transcribe.telephone.spans import joined, runs
 
 from .sounds import Open, Wave
 from .telephony import covered, narrow, quiet, speech, with_noise
@@ -36,7 +36,7 @@ def _spans(wave: Wave, level: float) -> Spans:
     """Return where the wave is louder than `level` (what a voice detector that hears everything would say)."""
     frames = wave[: len(wave) // 320 * 320].reshape(-1, 320)
     loud = np.sqrt(np.square(frames).mean(axis=1)) > level
-    return joined(((begin * 20, end * 20) for begin, end in runs(loud)), 500)
+    return merged(((begin * 20, end * 20) for begin, end in runs(loud)), 500)
 
 
 @pytest.mark.parametrize("delay_ms", [0, 40, 250])

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from transcribe.funasr import fsmn_decide, load
 from transcribe.samples import SAMPLES_PER_MS
-from transcribe.telephone.spans import Sound, Span
+from transcribe.spans import Sound, Span
 
 if TYPE_CHECKING:
     from torch import Tensor

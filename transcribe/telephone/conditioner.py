@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 
 from callstash.model import SoundEvent
 from transcribe.samples import SAMPLES_PER_MS
+from transcribe.spans import Sound, Span
 from transcribe.telephone.levels import Leveller
 from transcribe.telephone.reports import Reports
 from transcribe.telephone.settings import Settings
 from transcribe.telephone.sounds import Sounds, find, silenced, worth
-from transcribe.telephone.spans import Sound, Span
 
 _CONTEXT_MS = 10_000
 """What is heard again before a window, so that music, a cadence or a key goes on across its beginning."""

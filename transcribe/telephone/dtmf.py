@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from transcribe.samples import RATE, SAMPLES_PER_MS
-from transcribe.telephone.spans import Sound, Span
+from transcribe.spans import Sound, Span
 
 Key = tuple[str, Span]
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from transcribe.samples import SAMPLES_PER_MS
-from transcribe.telephone.spans import Sound, Span, joined, runs
+from transcribe.spans import Sound, Span, merged, runs
 
 _STEP = 4
 """Every fourth sample: below 2 kHz a voice has nearly all of its energy."""
@@ -97,9 +97,9 @@ def _own(low: Sequence[Sound], channel: int, span: Span) -> list[Span]:
 
 
 def _pieces(span: Span, times: NDArray[np.int_], own: Marks) -> list[Span]:
-    found = joined(((int(times[a]), int(times[b - 1]) + _HOP_MS) for a, b in runs(own)), _SHORTEST_MS)
+    found = merged(((int(times[a]), int(times[b - 1]) + _HOP_MS) for a, b in runs(own)), _SHORTEST_MS)
     long = [(begin - _PAD_MS, end + _PAD_MS) for begin, end in found if end - begin >= _SHORTEST_MS]
-    return [(max(begin, span[0]), min(end, span[1])) for begin, end in joined(long)]
+    return [(max(begin, span[0]), min(end, span[1])) for begin, end in merged(long)]
 
 
 def _leaks(other: Sound, heard: Sound, begin: int, spectra: NDArray[np.complex64]) -> Marks:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from transcribe.samples import SAMPLES_PER_MS
-from transcribe.telephone.spans import Sound, Span
+from transcribe.spans import Sound, Span
 
 _TARGET_DB = -20.0
 """dBFS of the loud frames, which is -26 dBFS of active speech as a whole."""

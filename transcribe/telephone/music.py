@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from transcribe.samples import SAMPLES_PER_MS
-from transcribe.telephone.spans import Span, joined, runs
+from transcribe.spans import Span, merged, runs
 from transcribe.telephone.spectrum import FRAME, HOP, Frames, Notes
 
 _SECOND, _STEADY = 31, 0.45
@@ -66,7 +66,7 @@ def _promising(frames: Frames) -> list[tuple[int, int]]:
 
 def events(spans: Sequence[Span]) -> list[Span]:
     """Return the same without the short breaks."""
-    return joined(spans, _EVENT_GAP_MS)
+    return merged(spans, _EVENT_GAP_MS)
 
 
 def _all_of(notes: Notes, width: int, share: float) -> Marks:

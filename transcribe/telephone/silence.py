@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from transcribe.samples import SAMPLES_PER_MS
-from transcribe.telephone.spans import Sound, Span, joined
+from transcribe.spans import Sound, Span, merged
 
 _GATE_PEAK = 16 / 32768
 """-66 dBFS: nobody hears words below it, and the digital silence of a stereo call's listening side is far below."""
@@ -23,4 +23,4 @@ def audible(samples: Sound) -> list[Span]:
     loud = np.append(peaks, np.abs(rest).max() if len(rest) else 0.0) > _GATE_PEAK
     limit = -(-len(samples) // SAMPLES_PER_MS)
     starts = [int(index) * _FRAME_MS for index in np.flatnonzero(loud)]
-    return joined((max(start - _MARGIN_MS, 0), min(start + _FRAME_MS + _MARGIN_MS, limit)) for start in starts)
+    return merged((max(start - _MARGIN_MS, 0), min(start + _FRAME_MS + _MARGIN_MS, limit)) for start in starts)

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from transcribe.samples import SAMPLES_PER_MS
+from transcribe.spans import Sound, Span, merged, without
 from transcribe.telephone import dtmf, music
 from transcribe.telephone.settings import Settings
 from transcribe.telephone.silence import audible
-from transcribe.telephone.spans import Sound, Span, joined, without
 from transcribe.telephone.spectrum import Frames
 from transcribe.telephone.tones import Tone, tones
 
@@ -52,7 +52,7 @@ def _gated(samples: Sound) -> tuple[tuple[Span, ...], tuple[tuple[str, str, Span
     found = tones(samples, frames)
     held = music.music(frames, [span for tone in found if tone.kind != "tone" for span in tone.gated])
     found = [tone for tone in found if not _is_note(tone, held)]
-    gated = joined([*held, *(span for tone in found for span in tone.gated)])
+    gated = merged([*held, *(span for tone in found for span in tone.gated)])
     events = [(tone.kind, "", tone.span) for tone in found]
     return tuple(gated), (*events, *(("hold_music", "", span) for span in music.events(held)))
 

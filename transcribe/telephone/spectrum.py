@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from transcribe.samples import RATE
-from transcribe.telephone.spans import Sound
+from transcribe.spans import Sound
 
 FRAME = 2048
 """Samples: 128 ms, which parts the 440 and 480 Hz of a ring-back."""

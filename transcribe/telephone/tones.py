@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from transcribe.samples import SAMPLES_PER_MS
-from transcribe.telephone.spans import Sound, Span, runs
+from transcribe.spans import Sound, Span, runs
 from transcribe.telephone.spectrum import FRAME, HOP, Frames, Lines, Series
 
 Kind = Literal["ring_back", "busy_tone", "tone"]
