@@ -16,6 +16,7 @@ from callstash.contracts import Context
 from callstash.errors import CallstashError, Reject, Retry
 from callstash.model import Audio, Transcript
 from transcribe import models, vad
+from transcribe.funasr import load
 from transcribe.funasr.hotwords import Hotwords
 from transcribe.funasr.options import FunasrOptions
 from transcribe.funasr.request import Request
@@ -121,7 +122,7 @@ class FunasrTranscriber:
         ladder = self._loaded()
         if ladder.device != "cpu" or not ladder.thread_safe:
             return nullcontext()
-        return ThreadPoolExecutor(_cores(), thread_name_prefix="hear", initializer=_one_core)
+        return ThreadPoolExecutor(load.threads(), thread_name_prefix="hear", initializer=load.one_thread)
 
     def _pool(self, hearers: ThreadPoolExecutor | None) -> Pool:
         ladder = self._loaded()
@@ -135,9 +136,9 @@ class FunasrTranscriber:
             self.engine,
             self._options,
             round(self._budget_s(ladder.device) * 1000),
-            _cores() + 1 if hearers else _IN_FLIGHT,
-            min(_cores(), _MOST_LISTENERS),
-            _one_core,
+            load.threads() + 1 if hearers else _IN_FLIGHT,
+            min(load.threads(), _MOST_LISTENERS),
+            load.one_thread,
             self._label,
         )
 
@@ -171,17 +172,13 @@ class FunasrTranscriber:
         if self._guard.acquire(blocking=False):  # else there is work again
             try:
                 self._ladder = None
-                from transcribe.funasr.load import free_memory
-
-                free_memory()
+                load.free_memory()
             finally:
                 self._guard.release()
 
     @cached_property
     def _device(self) -> str:
-        from transcribe.funasr.load import pick_device
-
-        return pick_device(self._options.device)
+        return load.pick_device(self._options.device)
 
     @cached_property
     def _fixed(self) -> str:
@@ -257,16 +254,3 @@ class FunasrTranscriber:
 
             return _CUDA_BUDGET_S_PER_GB * float(torch.cuda.get_device_properties(device).total_memory) / 1e9
         return _MPS_BUDGET_S if device == "mps" else _CPU_BUDGET_S
-
-
-def _cores() -> int:
-    from transcribe.funasr.load import threads
-
-    return threads()
-
-
-def _one_core() -> None:
-    """Let this thread compute on one core: its neighbours have theirs."""
-    import torch
-
-    torch.set_num_threads(1)  # of this thread only

@@ -12,7 +12,6 @@ import torch
 from torch import Tensor
 from torch.nn import Module, ModuleList, functional
 
-from transcribe.funasr.fast import sent
 from transcribe.funasr.sanm import Memory, Norm, linear
 
 _MOST_LOGITS = 1 << 24
@@ -134,10 +133,3 @@ class Head(Module):
         logits: Tensor = self.linear(hidden).float()
         best, ids = logits.max(-1)
         return ids, (best - logits.logsumexp(-1)).exp()
-
-
-def there(lengths: Tensor, steps: int, device: torch.device) -> Tensor | None:
-    """Return which of `steps` belong to each sound, (B, steps) bool; None where all do. `lengths` is on the CPU."""
-    if int(lengths.min()) >= steps:
-        return None
-    return torch.arange(steps, device=device) < sent(lengths, device)[:, None]

@@ -68,6 +68,13 @@ def sent(tensor: Tensor, device: torch.device) -> Tensor:
     return tensor.pin_memory().to(device, non_blocking=True) if device.type == "cuda" else tensor.to(device)
 
 
+def there(lengths: Tensor, steps: int, device: torch.device) -> Tensor | None:
+    """Return which of `steps` belong to each sound, (B, steps) bool; None where all do. `lengths` is on the CPU."""
+    if int(lengths.min()) >= steps:
+        return None
+    return torch.arange(steps, device=device) < sent(lengths, device)[:, None]
+
+
 def fetched(tensor: Tensor) -> Callable[[], Tensor]:
     """Begin to copy a tensor to the CPU, and return what waits for it."""
     if tensor.device.type != "cuda":

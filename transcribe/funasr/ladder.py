@@ -75,11 +75,11 @@ class Ladder:
         if isinstance(pending, Exception):
             return self._mend(sounds, pending)
         try:
-            answers = list(pending())
+            answers: list[Answer] = [*pending()]
         except Exception as error:
             return self._mend(sounds, error)
         self._went_well()
-        return list(answers)
+        return answers
 
     def _mend(self, sounds: Sequence[Sound], error: Exception) -> list[Answer]:
         error.__traceback__ = None  # its frames hold the batch's tensors

@@ -20,6 +20,13 @@ def threads() -> int:
     return max(1, min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 4, _MOST_THREADS))
 
 
+def one_thread() -> None:
+    """Let the calling thread compute by itself: its neighbours have cores of their own."""
+    import torch
+
+    torch.set_num_threads(1)  # of this thread only
+
+
 def pick_device(wanted: str) -> str:
     """Turn `auto` into cuda, mps or cpu. Raise CallstashError where the wanted device is not there."""
     import torch

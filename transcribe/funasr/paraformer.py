@@ -15,8 +15,8 @@ from torch import Tensor
 from torch.nn import Module
 
 from transcribe.funasr import cif
-from transcribe.funasr.decoder import Decoder, Head, there
-from transcribe.funasr.fast import Pending, Precision, fetched, padded, sent
+from transcribe.funasr.decoder import Decoder, Head
+from transcribe.funasr.fast import Pending, Precision, fetched, padded, sent, there
 from transcribe.funasr.front import Front
 from transcribe.funasr.sanm import Encoder
 from transcribe.funasr.seaco import Bias, Embeddings

@@ -18,7 +18,7 @@ from torch import Tensor
 from torch.nn import Module, ModuleList, functional
 
 from callstash.errors import CallstashError
-from transcribe.funasr.fast import sent
+from transcribe.funasr.fast import there
 
 _LOG = logging.getLogger("callstash.transcribe")
 
@@ -141,10 +141,8 @@ class Encoder(Module):
         `x` (B, T, in) fp32; `lengths` (B,) frames of each, on the CPU: reading them off the device would wait for it.
         """
         steps = x.shape[1]
-        keys = keep = None
-        if int(lengths.min()) < steps:
-            there = torch.arange(steps, device=x.device) < sent(lengths, x.device)[:, None]
-            keys, keep = there[:, None, None], there[..., None].to(self.dtype)
+        mask = there(lengths, steps, x.device)
+        keys, keep = (None, None) if mask is None else (mask[:, None, None], mask[..., None].to(self.dtype))
         x = x * self.scale + self._position(steps, x)
         for layers, norm in zip(self.stacks, self.norms, strict=True):
             for layer in layers:  # type: ignore[attr-defined]  # torch's stubs do not say that a ModuleList iterates
