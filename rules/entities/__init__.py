@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 from rules.entities.base import Entity, EntityContext, EntityType, Finder
+from rules.entities.flags import flagged
 
-__all__ = ["Entity", "EntityContext", "EntityType", "Finder", "entity_types", "find_entities"]
+__all__ = ["Entity", "EntityContext", "EntityType", "Finder", "entity_types", "find_entities", "find_type"]
 
 
 @cache
@@ -20,7 +21,16 @@ def entity_types() -> Mapping[str, EntityType]:
     return {kind.name: kind for kind in sorted(found, key=lambda kind: kind.name)}
 
 
-def find_entities(text: str, context: EntityContext) -> list[Entity]:
-    """Find every entity of every kind, in order of place; kinds may overlap."""
-    found = [entity for kind in entity_types().values() for entity in kind.find(text, context)]
+def find_type(name: str, text: str, context: EntityContext) -> list[Entity]:
+    """Every mention of one kind, in order of place; what was denied or taken back is flagged `negated`."""
+    kind = entity_types()[name]
+    if kind.needs is not None and not kind.needs.search(text):
+        return []
+    found = list(kind.find(text, context))
+    return found if kind.settles_corrections else flagged(text, found)
+
+
+def find_entities(text: str, context: EntityContext, names: Iterable[str] | None = None) -> list[Entity]:
+    """Find every entity of every kind (or of these kinds), in order of place; kinds may overlap."""
+    found = [entity for name in names or entity_types() for entity in find_type(name, text, context)]
     return sorted(found, key=lambda entity: (entity.start, -entity.end, entity.type))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 
 def _nothing_before(position: int) -> str:
@@ -19,8 +20,11 @@ class EntityContext:
     region: str = "CN"
     timezone: str = "Asia/Shanghai"
     now: datetime | None = None
+    """Aware; None where nobody knows when the text was said: dates then stay partial."""
     before: Callable[[int], str] = _nothing_before
     """What was said just before the turn that holds this position (by anybody): a question holds the cue."""
+    phones: Literal["valid", "possible"] = "valid"
+    """Whether numbers of the right length that no numbering plan has given out count, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,10 @@ class Entity:
     confidence: float = 0.9
     assumptions: tuple[str, ...] = ()
     attributes: Mapping[str, Any] = field(default_factory=dict)
+    negated: bool = False
+    """Denied (`不是13800138000`) or taken back (`九点，不对，十点`): patterns do not meet it."""
+    corrected: bool = False
+    """It stands in the place of one that was taken back."""
 
 
 Finder = Callable[[str, EntityContext], Sequence[Entity]]
@@ -47,4 +55,9 @@ class EntityType:
     name: str
     """As in `%{NAME:field}`."""
     find: Finder
+    """Every mention in a text, in order of place. Called with the text as it stands, joints between turns included."""
     about: str
+    needs: re.Pattern[str] | None = None
+    """What any text with such an entity matches somewhere: cheap, linear, and never wrong in that direction."""
+    settles_corrections: bool = False
+    """Whether `find` itself says what was denied and taken back; else `flags.flagged` does."""

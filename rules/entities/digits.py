@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 _ZH = dict(zip("零〇○一二两三四五六七八九幺洞拐勾钩", "00012234567891079 9".replace(" ", ""), strict=True))
 _UNITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -119,8 +119,13 @@ def strength(gap: str, words: bool) -> int | None:
     return 1 if gap and not (words and gap in (" ", "-")) else 0
 
 
-def runs(text: str) -> Iterator[Run]:
-    """Group the digits of folded text into runs of pieces."""
+@lru_cache(maxsize=64)
+def runs(text: str) -> tuple[Run, ...]:
+    """Group the digits of folded text into runs of pieces. Several entities read the same text, so it is kept."""
+    return tuple(_runs(text))
+
+
+def _runs(text: str) -> Iterator[Run]:
     pieces: list[Atom] = []
     strengths: list[int] = []
     previous: Atom | None = None
