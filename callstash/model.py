@@ -226,6 +226,8 @@ class Field:
     assumptions: tuple[str, ...] = ()
     attributes: Mapping[str, Any] = field(default_factory=dict)
     """What else the type knows: a phone's kind, region and extension, for instance."""
+    mentions: int = 1
+    """How often it was said: a number that is read back is one field with two mentions."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from callstash.errors import Finding
-from callstash.model import Event, Media, Recording, Segment, Transcript
+from callstash.model import Event, Field, Media, Recording, Segment, Transcript
 from rules.codes import FAILED_TEST
 from rules.load import LoadedRule
 from rules.model import Rule, RuleTest
 
-_TURN_MS = 3000
+TURN_MS = 3000
+UNKNOWN = "unknown"
+"""`began_at_from` of a text of which nobody knows when it was said."""
+_Turn = tuple[str, str | None, int, float | None]
+"""text, role, channel, the second at which it begins"""
+_GIVEN = "given"
 Apply = Callable[[LoadedRule, Event], Event]
 
 
@@ -29,22 +34,48 @@ class Outcome:
     hint: str = ""
 
 
-def text_event(turns: list[tuple[str, str | None, int]], language: str | None = None, meta: Any = None) -> Event:
+def text_event(
+    turns: Sequence[tuple[str, str | None, int]],
+    language: str | None = None,
+    meta: Mapping[str, Any] | None = None,
+    began_at: datetime | None = None,
+) -> Event:
     """An event out of (text, role, channel) turns, each of three seconds, as if it had been heard."""
-    segments = tuple(
-        Segment(i * _TURN_MS, (i + 1) * _TURN_MS, text, text, channel, role)
-        for i, (text, role, channel) in enumerate(turns)
-    )
-    began = datetime(2025, 1, 6, 1, 0, tzinfo=UTC)
-    recording = Recording("0" * 32, "0" * 32, "", 0, Media.TEXT, len(turns) * _TURN_MS, 1, began, dict(meta or {}))
-    return Event(recording, Transcript("0" * 32, "text", segments, language), meta=dict(meta or {}))
+    return _event([(*turn, None) for turn in turns], language, meta, began_at)
+
+
+def _event(
+    turns: Sequence[_Turn], language: str | None, meta: Mapping[str, Any] | None, began_at: datetime | None
+) -> Event:
+    segments, at = [], 0
+    for text, role, channel, begins in turns:
+        at = round(begins * 1000) if begins is not None else at
+        segments.append(Segment(at, at + TURN_MS, text, text, channel, role))
+        at += TURN_MS
+    known = {"began_at_from": "test" if began_at else UNKNOWN}
+    began = began_at or datetime(2025, 1, 6, 1, 0, tzinfo=UTC)
+    recording = Recording("0" * 32, "0" * 32, "", 0, Media.TEXT, at, 1, began, {**(meta or {}), **known})
+    transcript = Transcript("0" * 32, "text", tuple(sorted(segments, key=lambda s: s.start_ms)), language, at)
+    return Event(recording, transcript, meta=dict(meta or {}))
 
 
 def test_event(rule: Rule, test: RuleTest) -> Event:
     """The call that a test describes; a lone text is said by whom the rule is for."""
-    role = next((name for name in rule.when.role if name != "any"), None)
-    turns = [(test.text, role, 0)] if test.text is not None else [(t.text, t.role, t.channel) for t in test.turns]
-    return text_event(turns, test.language, test.metadata)
+    role = test.role or next((name for name in rule.when.role if name != "any"), None)
+    turns = (
+        [(test.text, role, 0, None)]
+        if test.text is not None
+        else [(t.text, t.role, t.channel, t.at) for t in test.turns]
+    )
+    event = _event(turns, test.language, test.meta, test.began_at)
+    transcript = replace(event.transcript, metrics=dict(test.metrics))
+    return replace(event, transcript=transcript, fields=tuple(_given(test)), tags=test.given_tags)
+
+
+def _given(test: RuleTest) -> Iterator[Field]:
+    for name, value in test.given.items():
+        for one in value if isinstance(value, list) else [value]:
+            yield Field(name, "keyword", one, "", (), _GIVEN)
 
 
 def run_tests(loaded: LoadedRule, apply: Apply) -> Iterator[tuple[Outcome, Finding | None]]:
@@ -72,6 +103,8 @@ def _difference(test: RuleTest, after: Event) -> tuple[str, str]:
             return "fields", f"expected {_shown(wanted)}, got {_shown(got)}"
     if test.tags is not None and set(test.tags) != set(after.tags):
         return "tags", f"expected tags {_names(test.tags)}, got {_names(after.tags)}"
+    if test.text_after is not None and test.text_after != after.transcript.text:
+        return "text_after", f"expected the text '{test.text_after}', got '{after.transcript.text}'"
     if test.dropped != (after.outcome == "dropped"):
         return "dropped", "expected it to be dropped" if test.dropped else "it was dropped"
     return "", ""
@@ -80,7 +113,8 @@ def _difference(test: RuleTest, after: Event) -> tuple[str, str]:
 def _values(event: Event) -> dict[str, list[Any]]:
     found: dict[str, list[Any]] = {}
     for field in event.fields:
-        found.setdefault(field.name, []).append(field.value)
+        if field.rule != _GIVEN:
+            found.setdefault(field.name, []).append(field.value)
     return found
 
 
@@ -90,5 +124,5 @@ def _shown(values: dict[str, list[Any]]) -> str:
     return "{" + "; ".join(parts) + "}" if parts else "no fields"
 
 
-def _names(tags: tuple[str, ...]) -> str:
+def _names(tags: Sequence[str]) -> str:
     return ", ".join(sorted(tags)) or "none"

@@ -16,6 +16,9 @@ MISSING_KEY = "E207"
 CIRCULAR = "E208"
 DUPLICATE_RULE = "E209"
 FAILED_TEST = "E210"
+BAD_DICTIONARY = "E211"
+BAD_PATTERN_FILE = "E212"
+SLOW_PATTERN = "W201"
 
 FROM_VALIDATION: Mapping[str, str] = {
     codes.UNKNOWN_KEY: UNKNOWN_KEY,
@@ -34,4 +37,7 @@ CODES: Mapping[str, str] = {
     CIRCULAR: "A pattern refers to itself.",
     DUPLICATE_RULE: "Two rules have the same id.",
     FAILED_TEST: "An inline test of a rule does not come out as it says.",
+    BAD_DICTIONARY: "A dictionary cannot be read, or holds no words.",
+    BAD_PATTERN_FILE: "A line in a file of patterns is not `NAME pattern`.",
+    SLOW_PATTERN: "The time of a pattern grows faster than the text: a long turn may run into the time limit.",
 }

@@ -7,9 +7,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import cache
-from importlib import metadata, resources
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field as Option
 
@@ -18,12 +16,19 @@ from callstash.errors import Finding
 from callstash.model import Event
 from callstash.options import PluginOptions, Seconds
 from rules import codes
-from rules.actions import perform
-from rules.check import Outcome, run_tests, text_event
+from rules.call import Call
+from rules.check import UNKNOWN, Outcome, run_tests, text_event
+from rules.digest import code_digest
 from rules.entities import EntityContext, find_entities
-from rules.explain import entity_record, explain_rule, field_records
+from rules.explain import entity_records, explain_rule, field_record
+from rules.fields import category_field, merged
+from rules.files import Stamps, texts_of
+from rules.judge import judge
 from rules.load import LoadedRule, RuleFile, load
-from rules.matching import Call, CompiledRule, matches, merged
+from rules.matching import CompiledRule, Verdict
+from rules.patternset import PatternSet
+from rules.perform import Work, perform
+from rules.redaction import redact
 
 TIMEOUT = "_groktimeout"
 
@@ -35,13 +40,23 @@ class RuleFilesOptions(PluginOptions):
         (),
         description="Rule files or globs, relative to pipelines.yaml; `library:NAME` is one that comes with callstash.",
     )
+    patterns_dir: tuple[str, ...] = Option(
+        (), description="Folders (or files) of grok patterns, `NAME pattern` a line."
+    )
+    patterns_files_glob: str = Option("*", description="Which files of `patterns_dir` are read.")
     timeout: Seconds = Option(
         1.0, gt=0, description="Time that all patterns together may take on one call; then it is tagged `_groktimeout`."
+    )
+    phones: Literal["valid", "possible"] = Option(
+        "valid", description="`possible` takes telephone numbers that no numbering plan has given out, too."
     )
 
 
 class RuleFiles:
-    """Rules out of YAML files (contracts.RuleSet). Used only while `findings` holds no error."""
+    """Rules out of YAML files (contracts.RuleSet). Used only while `findings` holds no error.
+
+    Pickled as its texts, so that worker processes apply the very rules that were checked, whatever the files say then.
+    """
 
     Options = RuleFilesOptions
     File = RuleFile
@@ -51,95 +66,135 @@ class RuleFiles:
     def __init__(self, options: RuleFilesOptions, context: Context) -> None:
         self.options = options
         self.context = context
-        read = load(options.paths, context.base_dir)
+        self._texts = texts_of(options, context)
+        findings = self._compile()
+        self._stamps = Stamps(options, context, self._texts)
+        self.findings: Sequence[Finding] = tuple(sorted({*findings, *self._test()}))
+
+    def _compile(self) -> list[Finding]:
+        read = load(self._texts)
         self.rules: tuple[LoadedRule, ...] = tuple(read.rules)
-        self.digest = _digest(read.digest(), context, options.timeout)
         self.outcomes: tuple[Outcome, ...] = ()
         """How every inline test came out."""
-        failures = self._test()
-        self.findings: Sequence[Finding] = tuple(sorted({*read.findings, *failures}))
+        self._patterns = PatternSet(read.patterns)
+        self._always = tuple(i for i, loaded in enumerate(self.rules) if not loaded.compiled.needs_match)
+        self._rules_of: dict[int, list[int]] = {}
+        """Pattern number -> the rules that match with it."""
+        for index, loaded in enumerate(self.rules):
+            for pattern in loaded.compiled.match:
+                self._rules_of.setdefault(pattern.number, []).append(index)
+        self.digest = _digest(self._texts.digest(), self.context, self.options)
+        return read.findings
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"options": self.options, "context": replace(self.context, paths=None), "texts": self._texts}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.options, self.context, self._texts = state["options"], state["context"], state["texts"]
+        self.findings = self._compile()
+        self._stamps = Stamps(self.options, self.context, self._texts)
+
+    def changed(self) -> bool:
+        """Whether any file has changed since it was read: then make a new set, and use it if it has no errors."""
+        return self._stamps.changed()
 
     def apply(self, event: Event) -> Event:
         """Add the fields and tags of every rule; `outcome` is `dropped` where a rule drops the recording."""
-        deadline = time.monotonic() + self.options.timeout
-        call = self._call(event, deadline)
-        for loaded in self.rules:
-            if event.outcome == "dropped":
-                break
-            call.event = event
-            try:
-                event = _applied(loaded.compiled, call)
-            except TimeoutError:
-                return event.with_tags(TIMEOUT)
-        return event
+        call = self._call(event, time.monotonic() + self.options.timeout)
+        work = Work(event)
+        try:
+            for index in self._worth_trying(call):
+                if work.event.outcome == "dropped":
+                    break
+                _apply(self.rules[index].compiled, call, work)
+        except TimeoutError:
+            work.event = work.event.with_tags(TIMEOUT)
+        return redact(work.event, work.hidden, work.secrets)
 
-    def extract(self, text: str, now: datetime | None = None) -> list[dict[str, Any]]:
+    def _worth_trying(self, call: Call) -> list[int]:
+        """The rules that may do something, in order."""
+        found = set(self._always)
+        for number in call.candidates():
+            found.update(self._rules_of.get(number, ()))
+        return sorted(found)
+
+    def extract(self, text: str, now: datetime | None = None, rejected: bool = False) -> list[dict[str, Any]]:
         """Every entity in `text` and every field of the rules, with character offsets: what `extract` prints.
 
-        `now` is the clock of words like 明天.
+        `now` is the clock of words like 明天; `rejected` shows what was denied or taken back, too.
         """
-        event = text_event([(text, None, 0)])
-        if now:
-            event = replace(event, recording=replace(event.recording, began_at=now))
-        found = find_entities(text, self._entity_context(event))
+        event = text_event([(text, None, 0)], began_at=now)
+        found = find_entities(text, self.entity_context(event))
         fields = self.apply(event).fields if self.rules else ()
-        return [entity_record(entity) for entity in found] + [r for field in fields for r in field_records(field)]
+        kept = [entity for entity in found if rejected or not entity.negated]
+        return [*entity_records(kept), *map(field_record, fields)]
 
     def explain(self, event: Event) -> list[dict[str, Any]]:
-        """For each rule: what matched where, or why nothing did. On the event as it is, without actions or limit."""
+        """For each rule: what matched where, or why nothing did: on the event as the rules before it leave it."""
         call = self._call(event, float("inf"))
-        return [explain_rule(loaded.compiled, call) for loaded in self.rules]
+        work = Work(event)
+        told = []
+        for loaded in self.rules:
+            call.event = work.event
+            told.append(explain_rule(loaded.compiled, call))
+            _apply(loaded.compiled, call, work)
+        return told
 
-    def _entity_context(self, event: Event) -> EntityContext:
-        return EntityContext(self.context.region, self.context.timezone, event.recording.began_at)
+    def alone(self, loaded: LoadedRule, event: Event) -> Event:
+        """Apply one rule to a test's event."""
+        work = Work(event)
+        try:
+            _apply(loaded.compiled, self._call(event, time.monotonic() + self.options.timeout), work)
+        except TimeoutError:
+            work.event = work.event.with_tags(TIMEOUT)
+        return redact(work.event, work.hidden, work.secrets)
+
+    def entity_context(self, event: Event, now: datetime | None = None) -> EntityContext:
+        """What entities may know of an event; `now`: its start, unless another clock is given."""
+        known = event.recording.meta.get("began_at_from") != UNKNOWN
+        began = now or (event.recording.began_at if known else None)
+        return EntityContext(self.context.region, self.context.timezone, began, phones=self.options.phones)
 
     def _call(self, event: Event, deadline: float) -> Call:
-        return Call(event, self._entity_context(event), deadline)
+        return Call(event, self.entity_context(event), self._patterns, deadline)
 
     def _test(self) -> Iterator[Finding]:
         outcomes = []
         for loaded in self.rules:
-            for outcome, finding in run_tests(loaded, self._alone):
+            for outcome, finding in run_tests(loaded, self.alone):
                 outcomes.append(outcome)
                 if finding:
                     yield finding
         self.outcomes = tuple(outcomes)
 
-    def _alone(self, loaded: LoadedRule, event: Event) -> Event:
-        """Apply one rule to a test's event."""
-        try:
-            return _applied(loaded.compiled, self._call(event, time.monotonic() + self.options.timeout))
-        except TimeoutError:
-            return event.with_tags(TIMEOUT)
+
+def _apply(compiled: CompiledRule, call: Call, work: Work) -> None:
+    """Apply one rule: its fields, and its actions where it holds."""
+    rule = compiled.rule
+    call.event = work.event
+    verdict = judge(compiled, call)
+    if verdict.holds:
+        work.event = _with_fields(compiled, verdict, work.event)
+        work.rule, work.version, work.matches = rule.rule, rule.version, verdict.matches
+        perform(work, rule.then)
+    elif verdict.applies and rule.tag_on_failure:
+        work.event = work.event.with_tags(*rule.tag_on_failure)
 
 
-def _applied(compiled: CompiledRule, call: Call) -> Event:
-    """Apply one rule: its fields, and its actions where it matched."""
-    event, rule = call.event, compiled.rule
-    found = list(matches(compiled, call))
-    if not found:
-        return event
-    found.sort(key=lambda match: (match.passage.pieces[0].index, match.start))
+def _with_fields(compiled: CompiledRule, verdict: Verdict, event: Event) -> Event:
+    rule = compiled.rule
+    found = [field for match in verdict.matches for field in match.fields] if not rule.absent else []
     fields = event.fields
-    for match in found[:1] if rule.find == "first" else found:
-        for field in match.fields:
-            fields = merged(fields, field)
-    return perform(replace(event, fields=fields), rule.then, rule.rule, rule.version)
+    replaced = {field.name for field in found} & set(rule.overwrite)
+    fields = tuple(field for field in fields if field.name not in replaced)
+    for field in found:
+        fields = merged(fields, field)
+    if rule.category:
+        fields = merged(fields, category_field(rule, list(verdict.matches) if not rule.absent else []))
+    return replace(event, fields=fields)
 
 
-def _digest(texts: str, context: Context, timeout: float) -> str:
+def _digest(texts: str, context: Context, options: RuleFilesOptions) -> str:
     """A better extractor re-extracts, too: our own code and the libraries that judge values are part of it."""
-    parts = (texts, _code_digest(), context.region, context.timezone, str(timeout))
+    parts = (texts, code_digest(), context.region, context.timezone, str(options.timeout), options.phones)
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
-
-
-@cache
-def _code_digest() -> str:
-    root = resources.files("rules")
-    files = sorted(
-        (f for folder in (root, root / "entities") for f in folder.iterdir() if f.name.endswith(".py")),
-        key=lambda f: str(f),
-    )
-    names = ("phonenumbers", "opening-hours-py", "regex")
-    parts = [f.read_bytes() for f in files] + [metadata.version(name).encode() for name in names]
-    return hashlib.sha256(b"\0".join(parts)).hexdigest()

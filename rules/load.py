@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-import glob
-import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from importlib import resources
-from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
 
 from callstash import yamlpos
 from callstash.errors import Finding
-from callstash.folders import resolve, shown
-from callstash.grok import Grok, GrokError, compile_grok
+from callstash.folders import shown
+from callstash.grok import Grok, parse
 from callstash.validation import Part
 from callstash.yamlpos import Positions, YamlPath
-from rules.codes import BAD_PATTERN, CIRCULAR, DUPLICATE_RULE, FROM_VALIDATION, NO_FILE, NO_RULE, UNKNOWN_PATTERN
+from rules.codes import DUPLICATE_RULE, FROM_VALIDATION, NO_RULE
+from rules.compile import Compiler
+from rules.files import Texts
 from rules.grok import default_bank
 from rules.matching import CompiledRule
 from rules.model import Rule, RuleFile, RuleList
-from rules.shadow import entity_chars
 
 __all__ = ["LoadedRule", "RuleFile", "Rules", "load"]
-
-_LIBRARY = "library:"
-_GROK_CODES = {"unknown": UNKNOWN_PATTERN, "cycle": CIRCULAR}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,69 +35,46 @@ class LoadedRule:
 
 @dataclass(slots=True)
 class Rules:
-    """All rules of some files, what is wrong with them, and a digest of their text."""
+    """All rules of some files, their patterns, and what is wrong with them."""
 
     rules: list[LoadedRule] = field(default_factory=list)
+    patterns: list[tuple[Grok, bool]] = field(default_factory=list)
+    """By number: a pattern, and whether it reads what was heard instead of the text."""
     findings: list[Finding] = field(default_factory=list)
-    texts: dict[str, str] = field(default_factory=dict)
-    """Each file's text, by the path as it was given."""
-
-    def digest(self) -> str:
-        """Changes when any file's text or any pattern of the bank does."""
-        parts = [*(text for _, text in sorted(self.texts.items())), *(f"{k} {v}" for k, v in default_bank().items())]
-        return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
-def load(paths: Iterable[str], base_dir: Path) -> Rules:
-    """Read the rule files that `paths` name: files, globs, or `library:NAME`, relative to `base_dir`."""
-    found = Rules()
-    bank = default_bank()
+def load(texts: Texts) -> Rules:
+    """Compile the rules in these texts."""
+    found = Rules(findings=[*texts.findings])
+    compiler = Compiler(_bank(texts, found.findings), texts, found.patterns, found.findings)
     seen: dict[str, str] = {}
-    for file in dict.fromkeys(_files(paths, base_dir, found.findings)):
-        name = shown(file)
-        text = yamlpos.read_text(file, name)
+    for file in texts.rules:
+        name, text = shown(file), texts.read(file)
         if isinstance(text, Finding):
-            found.findings.append(replace(text, code=NO_FILE))
+            found.findings.append(text)
             continue
-        found.texts[name] = text
         for rule, positions, at in _rules_in(text, name, found.findings):
             if rule.rule in seen:
                 hint = f"the other stands in {seen[rule.rule]}: give one of them another id"
                 message = f"two rules are called '{rule.rule}'"
                 found.findings.append(positions.at_value((*at, "rule"), DUPLICATE_RULE, message, hint))
             seen.setdefault(rule.rule, name)
-            compiled = _compiled(rule, positions, at, bank, found.findings)
+            compiled = compiler.rule(rule, positions, at, file.parent)
             if compiled:
                 found.rules.append(LoadedRule(compiled, positions, at))
     return found
 
 
-def _files(paths: Iterable[str], base_dir: Path, findings: list[Finding]) -> Iterator[Path]:
-    for path in paths:
-        if path.startswith(_LIBRARY):
-            yield from _library(path, findings)
-            continue
-        whole = str(resolve(base_dir, path))
-        matching = sorted(glob.glob(whole, recursive=True)) if glob.has_magic(path) else [whole]  # noqa: PTH207 - absolute
-        if not matching:
-            hint = "check the path; rules that come with callstash are named 'library:contact'"
-            findings.append(Finding(path, 1, 1, NO_FILE, f"no rule file matches {path}", hint))
-        yield from (Path(name) for name in matching)
-
-
-def library_names() -> list[str]:
-    """Names of the rule files that come with callstash."""
-    folder = resources.files("rules") / "library"
-    return sorted(file.name.removesuffix(".yaml") for file in folder.iterdir() if file.name.endswith(".yaml"))
-
-
-def _library(path: str, findings: list[Finding]) -> Iterator[Path]:
-    name = path.removeprefix(_LIBRARY).removesuffix(".yaml")
-    if name in library_names():
-        yield Path(str(resources.files("rules") / "library" / f"{name}.yaml"))
-        return
-    hint = f"there are: {', '.join(_LIBRARY + known for known in library_names())}"
-    findings.append(Finding(path, 1, 1, NO_FILE, f"there is no rule file {path}", hint))
+def _bank(texts: Texts, findings: list[Finding]) -> Mapping[str, str]:
+    """Our patterns, and the user's over them."""
+    bank = dict(default_bank())
+    for path in texts.patterns:
+        text = texts.read(path)
+        if isinstance(text, Finding):
+            findings.append(text)
+        else:
+            bank |= parse(text)
+    return bank
 
 
 def _rules_in(text: str, name: str, findings: list[Finding]) -> Iterator[tuple[Rule, Positions, YamlPath]]:
@@ -147,31 +118,3 @@ def _valid(model: type[BaseModel], data: Any, positions: Positions, at: YamlPath
             replace(finding, code=FROM_VALIDATION.get(finding.code, finding.code), message=message, hint=told)
         )
     return made
-
-
-def _compiled(
-    rule: Rule, positions: Positions, at: YamlPath, bank: Mapping[str, str], findings: list[Finding]
-) -> CompiledRule | None:
-    known = {**bank, **rule.pattern_definitions}
-    entities = {name: char for name, char in entity_chars().items() if name not in rule.pattern_definitions}
-    patterns: list[Grok] = []
-    for index, source in enumerate(rule.match):
-        place: YamlPath = (*at, "match", index) if (*at, "match", index) in positions.values else (*at, "match")
-        try:
-            patterns.append(_checked(compile_grok(source, known, entities)))
-        except GrokError as error:
-            code = _GROK_CODES.get(error.kind, BAD_PATTERN)
-            findings.append(positions.at_text(place, error.text, code, error.message, error.hint))
-    return CompiledRule(rule, tuple(patterns)) if len(patterns) == len(rule.match) else None
-
-
-def _checked(grok: Grok) -> Grok:
-    """Refuse a pattern that matches nothing at all everywhere."""
-    if grok.pattern.fullmatch(""):
-        raise GrokError(
-            "syntax",
-            "the pattern matches the empty text",
-            "it would match everywhere: make it want something",
-            grok.source,
-        )
-    return grok

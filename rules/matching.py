@@ -1,20 +1,35 @@
-"""One rule on one call: where it applies, what it finds, and the fields that makes."""
+"""One rule on one call: whether it holds, and what it found."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
-from callstash.grok import Grok, GrokMatch
-from callstash.model import Event, Field, Segment
-from rules.entities import Entity, EntityContext, entity_types
-from rules.model import Rule, When
-from rules.passages import Passage, heard_before, passages
-from rules.shadow import Shadow, cast
+from callstash.grok import Grok
+from rules.call import Call
+from rules.conditions import began_ms, inside, takes
+from rules.fields import Dictionaries, Match, match_of
+from rules.model import Near, Rule
+from rules.passages import Passage
+from rules.within import Distance
 
-_TYPES = {"int": "integer", "float": "float", "string": "keyword"}
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A compiled pattern with its number in the rule set's `PatternSet`."""
+
+    number: int
+    grok: Grok
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledGroup:
+    """A group of `groups`, compiled."""
+
+    all: tuple[Pattern | CompiledGroup, ...]
+    any: tuple[Pattern | CompiledGroup, ...]
+    none: tuple[Pattern | CompiledGroup, ...]
+    role: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,151 +37,109 @@ class CompiledRule:
     """A rule with its patterns compiled."""
 
     rule: Rule
-    patterns: tuple[Grok, ...]
+    match: tuple[Pattern, ...] = ()
+    none_of: tuple[Pattern, ...] = ()
+    near: tuple[Pattern, ...] = ()
+    groups: CompiledGroup | None = None
+    words: Dictionaries = field(default_factory=dict)
 
     @property
-    def entities(self) -> frozenset[str]:
-        """All entities that its patterns name."""
-        return frozenset(name for pattern in self.patterns for name in pattern.entities)
-
-
-@dataclass(slots=True)
-class Call:
-    """An event's texts as rules read them: passages, and their entities, found once and kept."""
-
-    event: Event
-    context: EntityContext
-    deadline: float = float("inf")
-    """`time.monotonic()` until which patterns may run."""
-    _passages: dict[bool, list[Passage]] = field(default_factory=dict)
-    _entities: dict[tuple[int, str], list[Entity]] = field(default_factory=dict)
-    _shadows: dict[tuple[int, frozenset[str]], Shadow] = field(default_factory=dict)
-
-    @property
-    def segments(self) -> tuple[Segment, ...]:
-        return self.event.transcript.segments
-
-    def passages(self, raw: bool) -> list[Passage]:
-        """The call's passages, of the text or of what was heard."""
-        if raw not in self._passages:
-            self._passages[raw] = passages(self.segments, raw)
-        return self._passages[raw]
-
-    def shadow(self, passage: Passage, names: frozenset[str]) -> Shadow:
-        """The passage's shadow for a pattern that names these entities."""
-        key = (id(passage), names)
-        if key not in self._shadows:
-            found = [entity for name in sorted(names) for entity in self.entities(passage, name)]
-            self._shadows[key] = cast(passage.text, found)
-        return self._shadows[key]
-
-    def entities(self, passage: Passage, name: str) -> list[Entity]:
-        """The passage's entities of one kind."""
-        key = (id(passage), name)
-        if key not in self._entities:
-            before = replace(self.context, before=lambda at: heard_before(self.segments, passage.piece_at(at).index))
-            self._entities[key] = list(entity_types()[name].find(passage.text, before))
-        return self._entities[key]
-
-    def timeout_s(self) -> float:
-        """Seconds left; raises TimeoutError where none are."""
-        left = self.deadline - time.monotonic()
-        if left <= 0:
-            raise TimeoutError
-        return min(left, 3600.0)
+    def needs_match(self) -> bool:
+        """Whether nothing at all comes of it where none of its `match` patterns may match."""
+        return bool(self.match) and not self.rule.absent and not self.rule.tag_on_failure
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
-    """One match of one pattern of a rule."""
+class Verdict:
+    """What became of a rule on a call."""
 
-    pattern: Grok
-    passage: Passage
-    start: int
-    end: int
-    fields: tuple[Field, ...]
-
-
-def applies(when: When, call: Call) -> bool:
-    """Whether the call as a whole meets the rule's conditions (on its metadata)."""
-    return all(_allowed(call.event.meta.get(key), wanted) for key, wanted in when.metadata.items())
+    holds: bool
+    matches: tuple[Match, ...] = ()
+    applies: bool = True
+    """False where its `when` was not met: then nothing was tried."""
 
 
-def takes(when: When, passage: Passage, language: str | None) -> bool:
-    """Whether a passage meets the rule's conditions (role and language)."""
-    if when.role and "any" not in when.role and passage.role not in when.role:
-        return False
-    spoken = (passage.language or language or "").lower().split("-")[0]
-    return not when.language or not spoken or spoken in (name.lower().split("-")[0] for name in when.language)
-
-
-def _allowed(value: Any, wanted: Any) -> bool:
-    choices = wanted if isinstance(wanted, list | tuple) else [wanted]
-    return value in choices or str(value) in [str(choice) for choice in choices if value is not None]
+def heard(compiled: CompiledRule, call: Call) -> bool:
+    """Whether anybody spoke of whom the rule speaks: a call without an agent lacks no greeting of the agent's."""
+    language = call.event.transcript.language
+    return any(takes(compiled.rule.when, passage, language) for passage in call.passages(compiled.rule.on == "raw"))
 
 
 def matches(compiled: CompiledRule, call: Call) -> Iterator[Match]:
-    """Yield every match of a rule, passage by passage. Raise TimeoutError when the event's time is up."""
-    rule = compiled.rule
-    if not applies(rule.when, call):
-        return
-    for passage in call.passages(rule.on == "raw"):
-        if not takes(rule.when, passage, call.event.transcript.language):
+    """Every match of a `match` rule, by pattern, that its conditions leave."""
+    for pattern in compiled.match:
+        found = [match for match in found_by(compiled, pattern, call) if _stands(compiled, match, call)]
+        yield from found
+        if found and compiled.rule.break_on_match:
+            return
+
+
+def found_by(
+    compiled: CompiledRule, pattern: Pattern, call: Call, role: tuple[str, ...] = (), everywhere: bool = False
+) -> Iterator[Match]:
+    """Matches of one pattern where the rule's `when` lets it look (`everywhere`: in all passages)."""
+    rule, language = compiled.rule, call.event.transcript.language
+    for passage in call.candidates().get(pattern.number, ()):
+        if everywhere:
+            if role and "any" not in role and passage.role not in role:
+                continue
+        elif not takes(rule.when, passage, language, role):
             continue
-        for pattern in compiled.patterns:
-            shadow = call.shadow(passage, pattern.entities)
-            for found in pattern.find(shadow.text, call.timeout_s()):
-                yield _match(rule, pattern, passage, shadow, found)
+        for match in _in_passage(compiled, pattern, passage, call):
+            if everywhere or inside(rule.when.time, call, passage, match.start):
+                yield match
 
 
-def _match(rule: Rule, pattern: Grok, passage: Passage, shadow: Shadow, found: GrokMatch) -> Match:
-    fields = []
-    for value in found.values:
-        if value.start == value.end:
-            continue  # an empty capture says nothing, as in Logstash
-        entity = shadow.entities.get(value.start) if value.capture.entity else None
-        start, end = shadow.span(value.start, value.end)
-        kept = value.value if value.capture.type != "string" else passage.text[start:end]
-        made = _field(rule, value.capture.field, passage, start, end)
-        fields.append(_typed(made, entity) if entity else replace(made, type=_TYPES[value.capture.type], value=kept))
-    return Match(pattern, passage, *shadow.span(found.start, found.end), tuple(fields))
+def _in_passage(compiled: CompiledRule, pattern: Pattern, passage: Passage, call: Call) -> Iterator[Match]:
+    shadow = call.shadow(passage, pattern.grok.entities)
+    for found in pattern.grok.find(shadow.text, call.timeout_s()):
+        yield match_of(compiled.rule, pattern.grok, passage, shadow, found, compiled.words)
 
 
-def _field(rule: Rule, name: str, passage: Passage, start: int, end: int) -> Field:
-    return Field(
-        name,
-        "keyword",
-        None,
-        passage.words(start, end),
-        passage.spans(start, end),
-        rule.rule,
-        rule.version,
-        passage.confidence(start, end),
+def _stands(compiled: CompiledRule, match: Match, call: Call) -> bool:
+    """Whether neither `none_of` nor a missing `near` takes the match away."""
+    if any(_forbids(other, match) for pattern in compiled.none_of for other in _same(compiled, pattern, match, call)):
+        return False
+    near = compiled.rule.near
+    return near is None or any(
+        close(match, other, compiled.rule.within, near, call)
+        for pattern in compiled.near
+        for other in found_by(compiled, pattern, call, near.role, everywhere=True)
     )
 
 
-def _typed(made: Field, entity: Entity) -> Field:
-    confidence = round(entity.confidence * (1.0 if made.confidence is None else made.confidence), 4)
-    return replace(
-        made,
-        type=entity.type.lower(),
-        value=entity.value,
-        confidence=confidence,
-        assumptions=entity.assumptions,
-        attributes=dict(entity.attributes),
-    )
+def _same(compiled: CompiledRule, pattern: Pattern, match: Match, call: Call) -> Iterable[Match]:
+    """Matches of another pattern in the passage of this match."""
+    worth = any(passage is match.passage for passage in call.candidates().get(pattern.number, ()))
+    return _in_passage(compiled, pattern, match.passage, call) if worth else ()
 
 
-def merged(fields: tuple[Field, ...], found: Field) -> tuple[Field, ...]:
-    """Add a field; one of the same name and value gains its evidence instead."""
-    for index, known in enumerate(fields):
-        if known.name == found.name and known.value == found.value and type(known.value) is type(found.value):
-            return (*fields[:index], _joined(known, found), *fields[index + 1 :])
-    return (*fields, found)
+def _forbids(other: Match, match: Match) -> bool:
+    """Whether two matches share a segment."""
+    return bool({span.segment for span in other.spans} & {span.segment for span in match.spans})
 
 
-def _joined(known: Field, found: Field) -> Field:
-    spans = sorted({*known.evidence, *found.evidence}, key=lambda s: (s.segment, s.start, s.end))
-    attributes: Mapping[str, Any] = {**found.attributes, **known.attributes}
-    sure = [value for value in (known.confidence, found.confidence) if value is not None]
-    return replace(known, evidence=tuple(spans), attributes=attributes, confidence=max(sure, default=None))
+def close(match: Match, other: Match, within: Distance, near: Near, call: Call) -> bool:
+    """Whether another match stands near this one, on the side asked for, and is not the same words."""
+    if not match.spans or not other.spans or _overlap(match, other):
+        return False
+    first, last = (other, match) if _order(other) < _order(match) else (match, other)
+    if near.side != "either" and (first is other) != (near.side == "before"):
+        return False
+    if within.turns is not None or not call.timed:
+        turns = 1 if within.turns is None else within.turns  # lines without times: the next one is near
+        return last.spans[0].segment - first.spans[-1].segment <= turns
+    return last.spans[0].start_ms - first.spans[-1].end_ms <= (within.seconds or 0.0) * 1000
+
+
+def _order(match: Match) -> tuple[int, int, int]:
+    return began_ms(match.passage, match.start), match.spans[0].segment, match.spans[0].start
+
+
+def _overlap(match: Match, other: Match) -> bool:
+    return match.passage is other.passage and match.start < other.end and other.start < match.end
+
+
+def ways(rule: CompiledRule) -> Mapping[str, tuple[Pattern, ...]]:
+    """A rule's patterns by the key under which they stand."""
+    return {"match": rule.match, "none_of": rule.none_of, "near.match": rule.near}

@@ -37,7 +37,8 @@ def test_an_unknown_key_is_named_with_its_neighbour(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
-        ("rule: a\n", [(1, 1, "E207")]),
+        ("rule: a\n", [(1, 1, "E204")]),
+        ("match: x\n", [(1, 1, "E207")]),
         ("rule: a\nmatch: x\nfind: some\n", [(3, 7, "E204")]),
         ("rule: a\nmatch: 'tel %{NUMBR:n}'\n", [(2, 13, "E206")]),
         ("rule: a\nmatch: ['x', '(y']\n", [(2, 15, "E205")]),
@@ -49,7 +50,7 @@ def test_an_unknown_key_is_named_with_its_neighbour(tmp_path: Path) -> None:
         ("rule: [\n", [(1, 8, "E101")]),
         ("", [(1, 1, "E201")]),
         ("rules:\n  - {rule: a, match: x}\n  - {rule: a, match: y}\n", [(3, 12, "E209")]),
-        ("rules:\n  - {rule: a, match: x}\n  - {rule: b}\n", [(3, 5, "E207")]),
+        ("rules:\n  - {rule: a, match: x}\n  - {rule: b}\n", [(3, 5, "E204")]),
         ("rule: a\nmatch: x\n---\nrule: b\nmatch: (\n", [(5, 8, "E205")]),
         ("rule: a\nmatch: x\ntests:\n  - {fields: {}}\n", [(4, 5, "E204")]),
     ],
@@ -60,7 +61,7 @@ def test_findings_have_places(tmp_path: Path, text: str, wanted: list[tuple[int,
 
 def test_all_findings_come_at_once(tmp_path: Path) -> None:
     rule_set = rules(tmp_path, "rule: a\nmatch: '%{NOPE}'\n", "rule: b\nmtach: x\n", "rule: c\nmatch: x\n")
-    assert [finding.code for finding in rule_set.findings] == ["E206", "E207", "E203"]
+    assert [finding.code for finding in rule_set.findings] == ["E206", "E203"]
     assert [loaded.compiled.rule.rule for loaded in rule_set.rules] == ["c"]
 
 

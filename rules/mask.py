@@ -1,0 +1,132 @@
+"""`mask`: card, identity and security numbers leave a pipeline with all but their last four digits starred.
+
+It comes after the rules, which must see what they check. It looks at the written text and at what was heard: a number
+that normalisation broke is still a number. A number behind a cue is hidden even where its check digit is wrong, since
+a misheard digit must not give away the others.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from pydantic import Field as Option
+from pydantic import field_validator
+
+from callstash.contracts import Context
+from callstash.errors import Finding
+from callstash.model import Event
+from callstash.options import PluginOptions
+from rules.digest import code_digest
+from rules.entities import EntityContext, entity_types, find_type
+from rules.entities.digits import runs
+from rules.entities.folding import fold
+from rules.entities.sensitive import sensitive_spans
+from rules.passages import Passage, passages
+from rules.redaction import Hidden, redact, shown
+
+LAST = 4
+"""Digits of a number that may stay, so that it can be searched for."""
+_DIGIT = re.compile(r"[0-9０-９零〇○一二两三四五六七八九幺洞拐勾钩XxＸ]|[A-Za-z]+")
+_REPEATED = re.compile(r"[个個连連]|double|triple|treble|teen|ty\b", re.IGNORECASE)
+"""三个八: one cannot see how many digits the last characters are, so none stay."""
+
+
+class MaskOptions(PluginOptions):
+    """Options of `mask`."""
+
+    also: tuple[str, ...] = Option(
+        (), description="Entities to hide besides card, identity and security numbers: PHONE, EMAIL, PLATE, ..."
+    )
+
+    @field_validator("also")
+    @classmethod
+    def _known(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        for name in names:
+            if name not in entity_types():
+                raise ValueError(f"there is no entity {name}; there are: {', '.join(entity_types())}")
+        return names
+
+
+class Mask:
+    """Hides what must not be delivered (contracts.RuleSet)."""
+
+    Options = MaskOptions
+    findings: Sequence[Finding] = ()
+
+    def __init__(self, options: MaskOptions, context: Context) -> None:
+        self._also = options.also
+        self._context = EntityContext(context.region, context.timezone)
+        self.digest = f"mask-{code_digest()[:12]}" + "".join(f"-{name}" for name in options.also)
+
+    def changed(self) -> bool:
+        """It reads no file."""
+        return False
+
+    def apply(self, event: Event) -> Event:
+        """Return the event without them."""
+        hidden: list[Hidden] = []
+        secrets: dict[str, str] = {}
+        for raw in (False, True):
+            for passage in passages(event.transcript.segments, raw):
+                for start, end, keep in self._spans(passage.text):
+                    hidden += _hidden(passage, start, end, keep)
+                    secrets |= _secret(passage.text[start:end], keep)
+        for text in _strings([event.meta, event.recording.meta, event.tags, [f.value for f in event.fields]]):
+            for start, end, keep in self._spans(text):
+                secrets |= _secret(text[start:end], keep)
+        return redact(event, hidden, secrets)
+
+    def masked(self, text: str) -> str:
+        """A text on its own, as it would be delivered."""
+        for start, end, keep in sorted(self._spans(text), reverse=True):
+            text = text[:start] + _shown(text[start:end], keep) + text[end:]
+        return text
+
+    def _spans(self, text: str) -> Iterator[tuple[int, int, int]]:
+        yield from sensitive_spans(text, self._context)
+        for name in self._also:
+            for entity in find_type(name, text, self._context):
+                yield entity.start, entity.end, LAST if name == "PHONE" else 0
+
+
+def _shown(words: str, keep: int) -> str:
+    """The words of a number, all but the last `keep` digits starred; all of them where one cannot count them."""
+    return shown(words[: _kept_from(words, keep)], 0) + words[_kept_from(words, keep) :]
+
+
+def _kept_from(words: str, keep: int) -> int:
+    """Where the last `keep` digits begin."""
+    places = [found.start() for found in _DIGIT.finditer(words)]
+    if not 0 < keep < len(places) or _REPEATED.search(words[places[-keep] :]):
+        return len(words)
+    return places[-keep]
+
+
+def _hidden(passage: Passage, start: int, end: int, keep: int) -> Iterator[Hidden]:
+    until = start + _kept_from(passage.text[start:end], keep)
+    for span in passage.spans(start, until):
+        yield Hidden(span.segment, span.start, span.end)
+
+
+def _secret(words: str, keep: int) -> dict[str, str]:
+    """What the words may be called elsewhere: themselves, and the value that they mean."""
+    folded = fold(words)
+    digits = "".join(run.digits for run in runs(folded.text))
+    value = digits + ("X" if re.search(r"[xX]\s*$", folded.text) and len(digits) == 17 else "")
+    return {words: _shown(words, keep), **({value: shown(value, keep)} if value else {})}
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, int) and not isinstance(value, bool):
+        yield str(value)
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            lead = f"{key} " if isinstance(item, str | int) else ""  # the key is a cue: `cvv: 123`
+            yield from (f"{lead}{text}" for text in _strings(item))
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _strings(item)

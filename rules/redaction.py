@@ -1,0 +1,132 @@
+"""Taking words out of an event: stars in the place of characters, in the text, in what was heard, and in every value.
+
+Lengths stay as they are, so that offsets, alignments and times go on to hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from callstash.model import Event, Field, Segment
+
+STAR = "*"
+_KEPT_ATTRIBUTES = ("checksum", "last4", "corrected")
+"""What may still be said of a value that is hidden."""
+_SHORTEST_SECRET = 3
+"""A shorter one would hide itself in every other number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """Characters `start`..`end` of a segment's `text` to be starred."""
+
+    segment: int
+    start: int
+    end: int
+
+
+def redact(event: Event, hidden: Iterable[Hidden], secrets: Mapping[str, str]) -> Event:
+    """Star the characters in all that the event says of them.
+
+    `secrets`: a value -> what stands for it in fields, metadata and tags, where it has no place in the text.
+    """
+    by_segment: dict[int, list[Hidden]] = {}
+    for one in hidden:
+        by_segment.setdefault(one.segment, []).append(one)
+    known = {secret: shown for secret, shown in secrets.items() if len(secret) >= _SHORTEST_SECRET}
+    if not by_segment and not known:
+        return event
+    segments = tuple(
+        _starred(segment, by_segment[index]) if index in by_segment else segment
+        for index, segment in enumerate(event.transcript.segments)
+    )
+    return replace(
+        event,
+        transcript=replace(event.transcript, segments=segments),
+        fields=tuple(_field(field, segments, by_segment, known) for field in event.fields),
+        tags=tuple(dict.fromkeys(_without(tag, known) for tag in event.tags)),
+        meta=_without(dict(event.meta), known),
+        recording=replace(event.recording, meta=_without(dict(event.recording.meta), known)),
+    )
+
+
+def starred(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """The text with every letter and digit of the spans starred: blanks and hyphens still part what they parted."""
+    chars = list(text)
+    for start, end in spans:
+        chars[start:end] = [STAR if char.isalnum() else char for char in chars[start:end]]
+    return "".join(chars)
+
+
+def shown(value: str, keep: int) -> str:
+    """A value with all but its last `keep` letters and digits starred."""
+    places = [index for index, char in enumerate(value) if char.isalnum()]
+    end = places[-keep] if 0 < keep < len(places) else len(value) if not keep else 0
+    return starred(value, [(0, end)])
+
+
+def _starred(segment: Segment, hidden: Sequence[Hidden]) -> Segment:
+    text = segment.text or segment.raw
+    return replace(
+        segment,
+        text=starred(segment.text, [(one.start, one.end) for one in hidden]) if segment.text else "",
+        raw=starred(segment.raw, [segment.raw_span(one.start, min(one.end, len(text))) for one in hidden]),
+    )
+
+
+def _field(
+    field: Field,
+    segments: Sequence[Segment],
+    hidden: Mapping[int, Sequence[Hidden]],
+    secrets: Mapping[str, str],
+) -> Field:
+    touched = any(
+        one.start < span.end and span.start < one.end for span in field.evidence for one in hidden.get(span.segment, ())
+    )
+    if not touched:
+        changed = _without(field.value, secrets)
+        return field if changed == field.value else replace(field, value=changed, words=_without(field.words, secrets))
+    words = _words(field, segments)
+    return replace(
+        field,
+        value=_hidden_value(field, words, secrets),
+        words=words,
+        attributes={"masked": True, **{k: v for k, v in field.attributes.items() if k in _KEPT_ATTRIBUTES}},
+    )
+
+
+def _words(field: Field, segments: Sequence[Segment]) -> str:
+    """The words of the first mention, as they read now."""
+    said: list[str] = []
+    for span in field.evidence:
+        segment = segments[span.segment]
+        said.append((segment.text or segment.raw)[span.start : span.end])
+        if len(" ".join(said)) >= len(field.words):
+            break
+    return " ".join(said)
+
+
+def _hidden_value(field: Field, words: str, secrets: Mapping[str, str]) -> Any:
+    if field.value is None or isinstance(field.value, bool):
+        return field.value
+    if field.type in ("keyword", "category"):
+        return words if field.type == "keyword" else field.value
+    known = secrets.get(str(field.value))
+    return known if known is not None else shown(str(field.value), 0)
+
+
+def _without(value: Any, secrets: Mapping[str, str]) -> Any:
+    """The value with every secret in it replaced, however deep it stands."""
+    if isinstance(value, str):
+        for secret, instead in secrets.items():
+            value = value.replace(secret, instead)
+        return value
+    if isinstance(value, Mapping):
+        return {key: _without(item, secrets) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(_without(item, secrets) for item in value)
+    if isinstance(value, int) and not isinstance(value, bool) and str(value) in secrets:
+        return secrets[str(value)]
+    return value
