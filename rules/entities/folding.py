@@ -4,17 +4,30 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
 ZH_DIGITS = "零〇○一二两三四五六七八九幺洞拐勾钩"
-_FILLER = re.compile(r"[呃嗯唔噢]|啊(?!\w*姨)|那个|(?<![A-Za-z])(?:uhm?|um+|erm?|hmm+)(?![A-Za-z])[,.]?", re.IGNORECASE)
-_HAN = "(?![零〇○一二两三四五六七八九幺洞拐勾钩])[㐀-鿿]"
-_HAN_GLUE = re.compile(rf"(?<={_HAN})[ \t\u00a0]+|[ \t\u00a0]+(?={_HAN})")
-_SIMPLE = str.maketrans(
-    "點週號時間營業兩開關門鐘從個電話機線聯繫撥打轉訂單證幾調兒對錯館辦禮節飯國際務員飾過億萬−‐‑‒",
-    "点周号时间营业两开关门钟从个电话机线联系拨打转订单证几调儿对错馆办礼节饭国际务员饰过亿万----",
+_HAN = f"(?![{ZH_DIGITS}])[㐀-鿿]"
+_BLANK = r"[ \t\u00a0]"
+_HUM = r"(?<![A-Za-z].)(?:(?<=[uU])(?:[hH][mM]?|[mM]+)|(?<=[eE])[rR][mM]?|(?<=[hH])[mM]{2,8})(?![A-Za-z])[,.]?"
+_FILLER = re.compile(rf"[uUeEhH]{_HUM}", re.DOTALL)
+_DROPPED = re.compile(
+    rf"[呃嗯唔噢啊那uUeEhH \t\u00a0](?:(?<=[呃嗯唔噢])|(?<=啊)(?!\w{{0,2}}姨)|(?<=那)个|{_HUM}"
+    rf"|(?<={_BLANK})(?:(?<={_HAN}.){_BLANK}*|{_BLANK}*(?={_HAN})))",
+    re.DOTALL,
 )
+"""Both begin with a set of characters, which makes them fast to search for."""
+_SIMPLE = dict(
+    zip(
+        "點週號時間營業兩開關門鐘從個電話機線聯繫撥打轉訂單證幾調兒對錯館辦禮節飯國際務員飾過億萬−‐‑‒",
+        "点周号时间营业两开关门钟从个电话机线联系拨打转订单证几调儿对错馆办礼节饭国际务员饰过亿万----",
+        strict=True,
+    )
+)
+_UNUSUAL = re.compile(rf"[^\x00-\x7f一-鿿、。“”]|[{''.join(_SIMPLE)}]")
+"""What folding may change: full width, compatibility and traditional characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +45,7 @@ class Folded:
 @cache
 def _fold_char(char: str) -> str:
     plain = unicodedata.normalize("NFKC", char)
-    return (plain if len(plain) == 1 else char).translate(_SIMPLE)
+    return _SIMPLE.get(plain, plain if len(plain) == 1 else char)
 
 
 @lru_cache(maxsize=256)
@@ -41,10 +54,19 @@ def fold(text: str) -> Folded:
 
     Blanks between spoken digits stay: they may part two numbers.
     """
-    plain = "".join(map(_fold_char, text))
-    dropped: set[int] = set()
-    for pattern in (_FILLER, _HAN_GLUE):
-        for match in pattern.finditer(plain):
-            dropped.update(range(*match.span()))
-    kept = [i for i in range(len(plain)) if i not in dropped]
-    return Folded("".join(plain[i] for i in kept), (*kept, len(text)))
+    if text.isascii():
+        return _without(text, _FILLER.finditer(text))
+    plain = _UNUSUAL.sub(lambda found: _fold_char(found[0]), text)
+    return _without(plain, _DROPPED.finditer(plain))
+
+
+def _without(plain: str, dropped: Iterable[re.Match[str]]) -> Folded:
+    parts: list[str] = []
+    origin: list[int] = []
+    at = 0
+    for found in dropped:
+        parts.append(plain[at : found.start()])
+        origin.extend(range(at, found.start()))
+        at = found.end()
+    origin.extend(range(at, len(plain) + 1))
+    return Folded("".join((*parts, plain[at:])), tuple(origin))
