@@ -11,11 +11,13 @@ from callstash.commands.clip import clip
 from callstash.commands.common import REFUSED, say
 from callstash.commands.demo import demo
 from callstash.commands.doctor import doctor
+from callstash.commands.explain import explain
 from callstash.commands.extract import extract
 from callstash.commands.itn import itn
 from callstash.commands.lint import lint
 from callstash.commands.models import models_app
 from callstash.commands.reconcile import reconcile
+from callstash.commands.replay import replay
 from callstash.commands.retry import retry
 from callstash.commands.run import run
 from callstash.commands.schema import schema
@@ -39,9 +41,9 @@ app = typer.Typer(
 WORK, ASK, RULES, TOOLS = "The pipeline", "Questions", "Rules and text", "The installation"
 
 for panel, commands in {
-    WORK: (run, demo, retry),
+    WORK: (run, demo, retry, replay),
     ASK: (status, search, show, clip, reconcile),
-    RULES: (lint, test, try_rule, extract, itn),
+    RULES: (lint, test, try_rule, explain, extract, itn),
     TOOLS: (doctor, schema),
 }.items():
     for command in commands:

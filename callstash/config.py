@@ -22,8 +22,8 @@ _FIRST_ONE = "name another with -f FILE; docs/reference/configuration.md begins 
 _TEXT = (".txt", ".srt", ".vtt", ".jsonl")
 
 _Specs = tuple[PluginSpec, ...]
-_Draft = tuple[_Specs, PluginSpec | None, _Specs, PluginSpec | None, _Specs]
-"""sources, transcriber, normalizers, rules, sinks: a `Pipeline` whose settings may be wrong still"""
+_Draft = tuple[_Specs, PluginSpec | None, _Specs, PluginSpec | None, PluginSpec | None, _Specs]
+"""sources, transcriber, normalizers, rules, mask, sinks: a `Pipeline` whose settings may be wrong still"""
 
 __all__ = [
     "Config",
@@ -49,6 +49,8 @@ class Pipeline:
     """In the order in which they are applied; none after `normalize: off`."""
     rules: PluginSpec | None
     """A `callstash.rules` plug-in with `paths`; None where the pipeline has no rules."""
+    mask: PluginSpec | None
+    """The rule set that hides values; None after `mask: off`."""
     sinks: tuple[PluginSpec, ...]
     """Each with an id of its own; `store` among them unless the file says `store: off`."""
 
@@ -224,10 +226,11 @@ class _Reader:
             sections.transcriber(),
             sections.normalizers(),
             sections.rules(),
+            sections.mask(),
             sections.sinks(),
         )
         self.findings += sections.findings
-        sources, transcriber, normalizers, rules, sinks = draft
+        sources, transcriber, normalizers, rules, _, sinks = draft
         readers = (*([transcriber] if transcriber else []), *normalizers)
         self.findings += check_files(readers, self.base_dir, self.positions)
         if transcriber is None and raw.get("transcribe") is None and not all(_takes_text_only(s) for s in sources):
@@ -253,7 +256,7 @@ class _Reader:
     def _check_folders(self, drafts: list[_Draft], settings: Settings) -> None:
         data_dir = folders.resolve(self.base_dir, settings.path_data)
         checks = FolderChecks(self.positions, self.base_dir, data_dir, ("settings", "path.data"))
-        self.findings += checks.check([(draft[0], draft[4]) for draft in drafts])
+        self.findings += checks.check([(draft[0], draft[-1]) for draft in drafts])
 
 
 def _covers(finding: Finding, variable: Finding) -> bool:

@@ -197,6 +197,12 @@ class RuleSet(Rule, Protocol):
     findings: Sequence[Finding]
     """Everything wrong with the rule files, failing inline tests included; the set is used only without errors."""
 
+    def changed(self) -> bool:
+        """Whether any file that it was made of is other than when it was read: then a new set is made, and takes this
+        one's place if it has no errors. A set can be pickled: worker processes are sent it.
+        """
+        ...
+
 
 @runtime_checkable
 class Sink(Protocol):

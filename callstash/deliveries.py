@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from callstash.codec import dump_event, load_event
 from callstash.database import Database, now
+from callstash.masking import without_numbers
 from callstash.model import Event, Receipt, Recording, Verdict
 from callstash.points import passing
 from callstash.rows import recording_of
@@ -67,13 +68,18 @@ class Deliveries:
             )
             if not current:
                 return False
-            self._database.run(
-                "INSERT OR REPLACE INTO extractions VALUES (?, ?, ?, ?, ?, ?)",
-                (self._pipeline, recording.id, recording.revision, rules_digest, dump_event(event), now()),
-            )
-            self._order(recording.id, "write", recording.revision)
+            self.keep(event, rules_digest)
         passing("extract:after")
         return True
+
+    def keep(self, event: Event, rules_digest: str) -> None:
+        """Write a result down and order its delivery to every sink, inside the caller's transaction."""
+        recording = event.recording
+        self._database.run(
+            "INSERT OR REPLACE INTO extractions VALUES (?, ?, ?, ?, ?, ?)",
+            (self._pipeline, recording.id, recording.revision, rules_digest, dump_event(event), now()),
+        )
+        self._order(recording.id, "write", recording.revision)
 
     def extraction(self, recording_id: str) -> Event | None:
         """The newest result of a recording."""
@@ -105,10 +111,11 @@ class Deliveries:
         """What this sink should be given now."""
         rows = self._database.rows(
             """SELECT d.recording_id, d.revision, d.attempts, d.action, e.event FROM deliveries d
+            JOIN recordings r ON r.pipeline = d.pipeline AND r.id = d.recording_id
             LEFT JOIN extractions e ON e.pipeline = d.pipeline AND e.recording_id = d.recording_id
                 AND e.revision = d.revision
             WHERE d.pipeline = ? AND d.sink = ? AND d.state = 'waiting' AND d.next_try <= ?
-            ORDER BY d.updated_at LIMIT ?""",
+            ORDER BY r.priority, d.updated_at LIMIT ?""",
             (self._pipeline, sink, time.time(), limit),
         )
         return [
@@ -139,7 +146,7 @@ class Deliveries:
             """UPDATE deliveries SET state = ?, attempts = attempts + 1, next_try = ?, error = ?, hint = ?,
                 location = ?, updated_at = ? WHERE pipeline = ? AND recording_id = ? AND sink = ? AND revision = ?""",
             (
-                *(state, next_try, receipt.reason, receipt.hint, receipt.location, now()),
+                *(state, next_try, without_numbers(receipt.reason), receipt.hint, receipt.location, now()),
                 *(self._pipeline, delivery.recording_id, sink, delivery.revision),
             ),
         )
@@ -203,6 +210,16 @@ class Deliveries:
             "UPDATE recordings SET released = acknowledged WHERE pipeline = ? AND id = ?",
             (self._pipeline, recording_id),
         )
+
+    def waiting(self, replayed: bool = False) -> dict[str, int]:
+        """Number of deliveries that wait, per sink; `replayed`: of replays only."""
+        rows = self._database.rows(
+            """SELECT d.sink, count(*) FROM deliveries d
+            JOIN recordings r ON r.pipeline = d.pipeline AND r.id = d.recording_id
+            WHERE d.pipeline = ? AND d.state = 'waiting' AND r.priority >= ? GROUP BY d.sink""",
+            (self._pipeline, int(replayed)),
+        )
+        return {row[0]: row[1] for row in rows}
 
     # -- questions -------------------------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from callstash.contracts import Sink
 from callstash.deliveries import Delivery
 from callstash.errors import Reject, Retry
 from callstash.extraction import ExtractorPool, failure
+from callstash.journal import DROPPED_BY_RULE, REFUSED_RULES
 from callstash.loops import Loop
 from callstash.model import Event, Media, Receipt, Recording, Transcript, Verdict
 from callstash.points import passing
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from callstash.pipeline import Pipeline
 
 log = logging.getLogger("callstash.deliver")
+RELOAD_EVERY_S = 3.0  # Logstash's config.reload.interval
 OnFailure = Callable[[str, BaseException], None]
 
 
@@ -31,15 +34,21 @@ class ExtractionLoop(Loop):
         self._journal = pipeline.journal
         self._transcripts = transcripts
         self._pool: ExtractorPool | None = None
+        self._looked_at = time.monotonic()
 
     def step(self) -> bool:
-        """Extract a handful of recordings."""
-        self._pool = self._pool or ExtractorPool(self._pipeline.build_extractor, self._pipeline.settings.workers)
+        """Extract a handful of recordings, with the newest rules that have no errors."""
+        if self._pool is None:
+            pipeline = self._pipeline
+            self._pool = ExtractorPool(pipeline.build_extractor, pipeline.build_chain, pipeline.settings.workers)
+            self._journal.note(REFUSED_RULES, "")
+        elif time.monotonic() - self._looked_at >= RELOAD_EVERY_S:
+            self._reload(self._pool)
         waiting = self._journal.deliveries.to_extract(self._pipeline.settings.batch_size)
         work: list[tuple[Recording, Transcript]] = []
         for recording, engine, dead in waiting:
             if any(dead):
-                self._save(failure(recording, *dead))
+                self._save(self._pool.hide(failure(recording, *dead)))
             elif transcript := self._transcripts.get(recording.content_id, engine):
                 work.append((recording, transcript))
             else:
@@ -53,12 +62,25 @@ class ExtractionLoop(Loop):
         if self._pool:
             self._pool.close()
 
+    def _reload(self, pool: ExtractorPool) -> None:
+        """Take up rules, patterns and dictionaries whose files have changed; with an error, the old ones go on."""
+        self._looked_at = time.monotonic()
+        errors = pool.refresh()
+        if errors:
+            reason = f"{errors[0].file}:{errors[0].line}: {errors[0].message}"
+            more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+            log.error("%s: the changed rules are refused, the old ones go on: %s%s", self.name, reason, more)
+            self._journal.note(REFUSED_RULES, f"{reason}{more}")
+        elif errors is not None:
+            log.info("%s: changed rules are in use for new work; `callstash replay` changes old calls", self.name)
+            self._journal.note(REFUSED_RULES, "")
+
     def _keep(self, recording: Recording, result: Event | Reject) -> None:
         if isinstance(result, Reject):
             self._journal.bury(recording.id, recording.revision, result)
             log.warning("%s: dead letter (%s): %s", recording.path, result.stage, result.reason)
         elif result.outcome == "dropped":
-            self._journal.drop(recording.id, "dropped by a rule")
+            self._journal.drop(recording.id, DROPPED_BY_RULE, recording.revision)
         else:
             self._save(result)
 

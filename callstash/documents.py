@@ -194,6 +194,7 @@ def _field(event: Event, field: Field) -> dict[str, Any]:
         "field.data": field.value,
         "field.number": value_number(field.value),
         "field.words": field.words,
+        "field.mentions": field.mentions,
         "field.confidence": field.confidence,
         "field.assumptions": list(field.assumptions) or None,
         "field.attributes": dict(field.attributes) or None,
@@ -206,9 +207,12 @@ def _field(event: Event, field: Field) -> dict[str, Any]:
 
 def _place(event: Event, span: Span) -> dict[str, Any]:
     segments = event.transcript.segments
+    segment = segments[span.segment] if span.segment < len(segments) else None
     return {
         "field.segment": span.segment,
-        "field.role": segments[span.segment].role if span.segment < len(segments) else None,
+        "field.role": segment.role if segment else None,
+        "field.speaker": segment.speaker if segment else None,
+        "field.channel": segment.channel if segment else None,
         "field.start_ms": span.start_ms,
         "field.end_ms": span.end_ms,
         "field.link": link(event.recording.id, span.start_ms),

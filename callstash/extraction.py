@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import pickle
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -11,7 +12,8 @@ from dataclasses import replace
 
 from callstash.children import end_with
 from callstash.contracts import Normalizer, RuleSet
-from callstash.errors import Reject, Retry
+from callstash.errors import Finding, Reject, Retry
+from callstash.masking import without_numbers
 from callstash.model import Event, Media, Recording, Transcript, merged_tags
 from callstash.roles import with_roles
 
@@ -35,16 +37,27 @@ class Chain:
 
 
 class Extractor:
-    """A normalizer and a rule set, as one function."""
+    """Normalizers, rules, and what hides values, as one function."""
 
-    def __init__(self, normalizer: Chain, rules: RuleSet | None) -> None:
+    def __init__(self, normalizer: Chain, rules: RuleSet | None = None, mask: RuleSet | None = None) -> None:
         self._normalizer = normalizer
-        self._rules = rules
+        self.rules = rules
+        self.mask = mask
 
     @property
     def digest(self) -> str:
         """Changes whenever the result might."""
-        return "+".join((self._normalizer.version, self._rules.digest if self._rules else "-"))
+        return "+".join((self._normalizer.version, *(made.digest if made else "-" for made in (self.rules, self.mask))))
+
+    @property
+    def errors(self) -> list[Finding]:
+        """What forbids its use."""
+        sets = [made for made in (self.rules, self.mask) if made]
+        return [finding for made in sets for finding in made.findings if finding.fatal]
+
+    def changed(self) -> bool:
+        """Whether a file of its rules is other than when it was read."""
+        return any(made.changed() for made in (self.rules, self.mask) if made)
 
     def __call__(self, recording: Recording, transcript: Transcript) -> Event | Reject:
         """Make the event. A failure is a value: one bad transcript does not stop the others.
@@ -52,15 +65,26 @@ class Extractor:
         Raise `Retry` where a normalizer has not got what it needs: that is no fault of the recording.
         """
         try:
-            # the stored transcript is shared by all recordings of its content, so it cannot hold one call's roles
-            heard = with_roles(transcript, recording.meta) if recording.media is Media.AUDIO else transcript
-            written = self._normalizer.normalize(heard)
-            event = Event(recording, written, tags=merged_tags(recording.tags, heard.tags), meta=dict(recording.meta))
-            return self._rules.apply(event) if self._rules else event
+            event = self.written(recording, transcript)
+            event = self.hide(self.rules.apply(event) if self.rules else event)
         except Retry:
             raise
         except Exception as error:  # any bug in a rule or a normalizer is this recording's failure only
-            return Reject(f"extraction failed: {type(error).__name__}: {error}", "run `callstash try` on it", "rules")
+            reason = without_numbers(f"extraction failed: {type(error).__name__}: {error}")
+            return Reject(reason, "run `callstash explain` on it", "rules")
+        else:
+            return event
+
+    def hide(self, event: Event) -> Event:
+        """The event as it may leave the pipeline."""
+        return self.mask.apply(event) if self.mask else event
+
+    def written(self, recording: Recording, transcript: Transcript) -> Event:
+        """The event as the rules are given it."""
+        # the stored transcript is shared by all recordings of its content, so it cannot hold one call's roles
+        heard = with_roles(transcript, recording.meta) if recording.media is Media.AUDIO else transcript
+        written = self._normalizer.normalize(heard)
+        return Event(recording, written, tags=merged_tags(recording.tags, heard.tags), meta=dict(recording.meta))
 
 
 def failure(recording: Recording, stage: str, reason: str, hint: str) -> Event:
@@ -73,20 +97,40 @@ Work = tuple[Recording, Transcript]
 
 
 class ExtractorPool:
-    """`workers` processes that extract (`pipeline.workers`); with one worker, this process does it itself."""
+    """`workers` processes that extract (`pipeline.workers`); with one worker, this process does it itself.
 
-    def __init__(self, build: Callable[[], Extractor], workers: int) -> None:
-        self._own = build()
-        self._pool: ProcessPoolExecutor | None = None
-        if workers > 1:
-            self._pool = ProcessPoolExecutor(
-                workers, multiprocessing.get_context("spawn"), initializer=_start_worker, initargs=(build, os.getpid())
-            )
+    `build` makes an extractor, `build_chain` its normalizers alone: a worker is sent the rules that were checked here,
+    whatever their files say by then.
+    """
+
+    def __init__(self, build: Callable[[], Extractor], build_chain: Callable[[], Chain], workers: int) -> None:
+        self._build, self._build_chain, self._workers = build, build_chain, workers
+        self._own = self._newest = build()
+        self._pool = self._start()
 
     @property
     def digest(self) -> str:
         """Of the extractor: changes whenever its results might."""
         return self._own.digest
+
+    def refresh(self) -> Sequence[Finding] | None:
+        """Take up rules whose files have changed: return None where none have, else what forbids them.
+
+        Rules with errors are refused as a whole, and the old ones go on.
+        """
+        if not self._newest.changed():
+            return None
+        self._newest = self._build()
+        if errors := self._newest.errors:
+            return errors
+        self.close()
+        self._own = self._newest
+        self._pool = self._start()
+        return ()
+
+    def hide(self, event: Event) -> Event:
+        """An event that was not extracted, as it may leave the pipeline."""
+        return self._own.hide(event)
 
     def map(self, work: Sequence[Work]) -> Iterator[Event | Reject]:
         """Results in the order of `work`."""
@@ -99,18 +143,33 @@ class ExtractorPool:
         if self._pool:
             self._pool.shutdown(cancel_futures=True)
 
+    def _start(self) -> ProcessPoolExecutor | None:
+        return processes(self._own, self._build_chain, self._workers) if self._workers > 1 else None
+
+
+def processes(extractor: Extractor, build_chain: Callable[[], Chain], workers: int) -> ProcessPoolExecutor:
+    """Worker processes, each with this extractor: functions that run there get it from `worker()`."""
+    spawn = multiprocessing.get_context("spawn")
+    given = (build_chain, pickle.dumps((extractor.rules, extractor.mask)), os.getpid())
+    return ProcessPoolExecutor(workers, spawn, initializer=_start_worker, initargs=given)
+
 
 _worker: Extractor | None = None
 
 
-def _start_worker(build: Callable[[], Extractor], parent: int) -> None:
+def _start_worker(build_chain: Callable[[], Chain], rules: bytes, parent: int) -> None:
     global _worker
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
     end_with(parent)
-    _worker = build()
+    _worker = Extractor(build_chain(), *pickle.loads(rules))
+
+
+def worker() -> Extractor:
+    """The extractor of this worker process."""
+    if _worker is None:
+        raise RuntimeError("the worker was not started")
+    return _worker
 
 
 def _extract(work: Work) -> Event | Reject:
-    if _worker is None:
-        raise RuntimeError("the worker was not started")
-    return _worker(*work)
+    return worker()(*work)

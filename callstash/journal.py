@@ -20,12 +20,17 @@ from callstash.database import Database, now
 from callstash.deliveries import Deliveries
 from callstash.errors import Reject
 from callstash.ledger import Ledger
-from callstash.model import Recording
+from callstash.masking import without_numbers
+from callstash.model import Event, Recording
 from callstash.points import passing
 from callstash.rows import columns_of, recording_of, to_json
 
 VANISHED = "ingest"
 """Stage of a recording whose bytes were gone before they were heard: it revives when they come back."""
+DROPPED_BY_RULE = "dropped by a rule"
+"""Reason of a recording that a rule keeps out of every sink: other rules may let it in again."""
+REFUSED_RULES = "rules.refused"
+"""Fact: why changed rules are not in use; "" where they are."""
 
 
 class Admission(StrEnum):
@@ -121,7 +126,7 @@ class Journal:
         columns = columns_of(recording)
         self._touch(
             recording.id,
-            "meta = ?, began_at = ?, tags = ?, revision = revision + 1",
+            "meta = ?, began_at = ?, tags = ?, priority = 0, revision = revision + 1",
             *(columns[name] for name in ("meta", "began_at", "tags")),
         )
 
@@ -186,7 +191,7 @@ class Journal:
                 WHERE pipeline = ? AND id = ? AND revision = ? AND state IN ('admitted', 'transcribed')""",
                 (
                     reject.stage or "transcribe",
-                    reject.reason,
+                    without_numbers(reject.reason),
                     reject.hint,
                     now(),
                     self.pipeline,
@@ -200,11 +205,35 @@ class Journal:
         """The transcript file is gone or unreadable: the recording goes back to be heard again."""
         self._touch(recording.id, "state = 'admitted', engine = '', attempts = 0, revision = revision + 1")
 
-    def drop(self, recording_id: str, reason: str) -> None:
-        """Keep it out of every sink, and take back what they have."""
+    def drop(self, recording_id: str, reason: str, revision: int | None = None) -> bool:
+        """Keep it out of every sink, and take back what they have. False where it is no longer at `revision`."""
         with self.database.transaction():
-            self._touch(recording_id, "state = 'dropped', reason = ?, revision = revision + 1", reason)
-            self.deliveries.order_removal(recording_id)
+            changed = self.database.run(
+                """UPDATE recordings SET state = 'dropped', reason = ?, revision = revision + 1, updated_at = ?
+                WHERE pipeline = ? AND id = ? AND revision = ifnull(?, revision)""",
+                (reason, now(), self.pipeline, recording_id, revision),
+            )
+            if changed:
+                self.deliveries.order_removal(recording_id)
+        return bool(changed)
+
+    def replay(self, event: Event, rules_digest: str) -> bool:
+        """A new result for a recording that has one, or that a rule had dropped. It is delivered after new work.
+
+        `event` carries the new revision, one more than now. False where the recording was amended meanwhile: it is
+        extracted anyway.
+        """
+        recording = event.recording
+        with self.database.transaction():
+            changed = self.database.run(
+                """UPDATE recordings SET state = 'transcribed', reason = '', revision = revision + 1,
+                    extracted = revision + 1, priority = 1, updated_at = ? WHERE pipeline = ? AND id = ?
+                    AND revision = ? AND ((state = 'transcribed' AND extracted = revision) OR state = 'dropped')""",
+                (now(), self.pipeline, recording.id, recording.revision - 1),
+            )
+            if changed:
+                self.deliveries.keep(event, rules_digest)
+        return bool(changed)
 
     def retry(self, recording_ids: Sequence[str]) -> int:
         """Bring dead recordings and rejected deliveries back to life; return how many of either."""

@@ -9,6 +9,8 @@ from rich.console import Console
 from rich.highlighter import NullHighlighter
 from rich.logging import RichHandler
 
+from callstash.masking import MaskingFormatter
+
 _FORMAT, _CLOCK = "%(asctime)s %(levelname)-7s %(message)s", "%H:%M:%S"
 
 NOISY = ("numba", "matplotlib", "httpx", "urllib3", "jieba", "modelscope", "watchdog", "filelock", "fsspec")
@@ -20,7 +22,7 @@ def set_up(level: str, terminal: Console | None = None) -> None:
     `terminal`: the console of a progress bar that the lines must go above.
     """
     handler: logging.Handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter(_FORMAT, _CLOCK))
+    handler.setFormatter(MaskingFormatter(_FORMAT, _CLOCK))
     if terminal:
         handler = RichHandler(
             console=terminal,
@@ -29,7 +31,7 @@ def set_up(level: str, terminal: Console | None = None) -> None:
             omit_repeated_times=False,
             highlighter=NullHighlighter(),
         )
-        handler.setFormatter(logging.Formatter("%(message)s"))
+        handler.setFormatter(MaskingFormatter("%(message)s"))
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)

@@ -35,6 +35,7 @@ class Pipeline:
     transcriber: PluginSpec | None
     context: Context
     build_extractor: partial[Extractor]
+    build_chain: partial[Chain]
 
     def look(self, path: str) -> None:
         """Have the sources look at a path again."""
@@ -57,14 +58,25 @@ def build(config: configuration.Config, spec: configuration.Pipeline, database: 
         sinks=sinks,
         transcriber=spec.transcriber,
         context=context,
-        build_extractor=partial(build_extractor, spec.normalizers, spec.rules, context),
+        build_extractor=partial(build_extractor, spec.normalizers, spec.rules, spec.mask, context),
+        build_chain=partial(build_chain, spec.normalizers, context),
     )
 
 
-def build_extractor(normalizers: Sequence[PluginSpec], rules: PluginSpec | None, context: Context) -> Extractor:
-    """A module's function, so that worker processes can be told to call it."""
-    chain = Chain([normalizer.make(context) for normalizer in normalizers])
-    return Extractor(chain, rules.make(context) if rules else None)
+def build_extractor(
+    normalizers: Sequence[PluginSpec], rules: PluginSpec | None, mask: PluginSpec | None, context: Context
+) -> Extractor:
+    """Read the rules and put them together with the normalizers."""
+    return Extractor(
+        build_chain(normalizers, context),
+        rules.make(context) if rules else None,
+        mask.make(context) if mask else None,
+    )
+
+
+def build_chain(normalizers: Sequence[PluginSpec], context: Context) -> Chain:
+    """The normalizers of a pipeline. A module's function, so that worker processes can be told to call it."""
+    return Chain([normalizer.make(context) for normalizer in normalizers])
 
 
 def make_transcriber(spec: PluginSpec, context: Context) -> Transcriber:

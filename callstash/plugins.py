@@ -20,6 +20,8 @@ OFF = ("off", False)
 _SECTION = {"sources": "ingest", "transcribers": "transcribe", "normalizers": "normalize"}
 _LAST = "turns"
 """The normalizer that ends every chain: it measures what the others have written."""
+_MASK = "mask"
+"""The rule set that hides values."""
 _READ = ("file", "hotwords", "script")
 """Options that name a file which must be there."""
 _WRITTEN = ("move_to",)
@@ -132,6 +134,19 @@ class Sections:
             )
             return None
         return next(iter(self._specs("rules", [(path, value)])), None)
+
+    def mask(self) -> PluginSpec | None:
+        """`mask`: what is hidden in all that leaves the pipeline, or `off`."""
+        path, value = (*self.at, "mask"), self.raw.get("mask")
+        if value in OFF:
+            return None
+        if isinstance(value, list):
+            return self._spec("rules", _MASK, {"also": value}, path, ("also",))
+        if value not in (None, "on", True):
+            message = f"mask: wants on, off or a list of entities, not {describe(value)}"
+            self._wrong(path, message, "write [PHONE], for instance")
+            return None
+        return self._spec("rules", _MASK, {}, path)
 
     def sinks(self) -> tuple[PluginSpec, ...]:
         """`sinks`: a list; `store` is one of them unless it is said to be `off`."""

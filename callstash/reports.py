@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from callstash.journal import Journal
+from callstash.journal import REFUSED_RULES, Journal
 from callstash.pipeline import Workplace
 
 _HELD = """SELECT DISTINCT recording_id FROM paths WHERE pipeline = :pipeline AND recording_id IS NOT NULL
@@ -96,6 +96,7 @@ def overview(workplace: Workplace) -> Iterator[dict[str, Any]]:
         yield {
             "pipeline": journal.pipeline,
             "engine": journal.noted("engine"),
+            "rules_refused": journal.noted(REFUSED_RULES),
             "paths": journal.paths.counts(),
             "recordings": journal.counts(),
             "backlog": journal.backlog(),

@@ -77,6 +77,27 @@ class Runner:
                 self._database = None
                 database.close()
 
+    def deliver(self) -> Outcome:
+        """Hand the sinks what waits for them, and nothing else: nothing is taken in, heard or given back.
+
+        Raise CallstashError where another worker holds the lock: it delivers by itself.
+        """
+        with WorkerLock(self._config.data_dir):
+            database = self._database = Database(journal_path(self._config.data_dir))
+            try:
+                pipelines = [build(self._config, spec, database) for spec in self._config.pipelines]
+                loops = [SinkLoop(pipeline, sink, self._failed) for pipeline in pipelines for sink in pipeline.sinks]
+                for loop in loops:
+                    loop.start()
+                while not self._stop.wait(IDLE_S) and any(p.journal.deliveries.waiting() for p in pipelines):
+                    if self._stuck(loops):
+                        break
+                self._drain([], (), loops)
+                return Outcome(self._failures, database.value("SELECT count(*) FROM dead_letters"))
+            finally:
+                self._database = None
+                database.close()
+
     def _run(self, pipelines: Sequence[Pipeline], database: Database, once: bool) -> Outcome:
         transcripts = Transcripts(self._config.data_dir / "transcripts")
         transcripts.sweep_temporary()
@@ -163,10 +184,14 @@ class Runner:
                 continue
             if not busy(database, [spec.id for spec in self._config.pipelines]):
                 return
-            stuck = [loop for loop in loops if loop.failures >= GIVE_UP_AFTER]
-            if stuck:
-                self._failures += [f"{loop.name}: {loop.last_failure}" for loop in stuck]
+            if self._stuck(loops):
                 return
+
+    def _stuck(self, loops: Sequence[Loop]) -> bool:
+        """Whether a device or destination has been away for so long that there is no use in waiting."""
+        stuck = [loop for loop in loops if loop.failures >= GIVE_UP_AFTER]
+        self._failures += [f"{loop.name}: {loop.last_failure}" for loop in stuck]
+        return bool(stuck)
 
     def _drain(self, sources: list[threading.Thread], hearing: Sequence[Loop], after: Sequence[Loop]) -> None:
         """Stop in the order of flow, so that each stage still gets what the one before it finished."""

@@ -112,6 +112,13 @@ class PipelineSettings(BaseModel):
             "of these, or `off`; `turns` ends the chain unless `turns: off` is said."
         ),
     )
+    mask: Any = Field(
+        None,
+        description=(
+            "Card, identity and security numbers are starred, all but the last four digits, in all that leaves the "
+            "pipeline, unless `off`; a list of entities (`[PHONE, EMAIL]`) hides those too."
+        ),
+    )
     rules: Any = Field(None, description="Rule files: a list of paths, globs and `library:NAME`, in order.")
     sinks: Any = Field(
         None, description="Sinks: a list of `name: {options}`; `store` is one unless `store: off` is said."

@@ -8,7 +8,7 @@ a misheard digit must not give away the others.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pydantic import Field as Option
@@ -24,7 +24,7 @@ from rules.entities.digits import runs
 from rules.entities.folding import fold
 from rules.entities.sensitive import sensitive_spans
 from rules.passages import Passage, passages
-from rules.redaction import Hidden, redact, shown
+from rules.redaction import Hidden, redact, shown, without
 
 LAST = 4
 """Digits of a number that may stay, so that it can be searched for."""
@@ -66,23 +66,34 @@ class Mask:
 
     def apply(self, event: Event) -> Event:
         """Return the event without them."""
-        hidden: list[Hidden] = []
-        secrets: dict[str, str] = {}
+        said = list(self._said(event))
+        hidden = [place for passage, span in said for place in _hidden(passage, *span)]
+        return redact(event, hidden, self._secrets(event, said))
+
+    def _said(self, event: Event) -> Iterator[tuple[Passage, tuple[int, int, int]]]:
+        """Every such number in what was written and in what was heard."""
         for raw in (False, True):
             for passage in passages(event.transcript.segments, raw):
-                for start, end, keep in self._spans(passage.text):
-                    hidden += _hidden(passage, start, end, keep)
-                    secrets |= _secret(passage.text[start:end], keep)
-        for text in _strings([event.meta, event.recording.meta, event.tags, [f.value for f in event.fields]]):
-            for start, end, keep in self._spans(text):
-                secrets |= _secret(text[start:end], keep)
-        return redact(event, hidden, secrets)
+                yield from ((passage, span) for span in self._spans(passage.text))
 
-    def masked(self, text: str) -> str:
-        """A text on its own, as it would be delivered."""
-        for start, end, keep in sorted(self._spans(text), reverse=True):
-            text = text[:start] + _shown(text[start:end], keep) + text[end:]
-        return text
+    def _secrets(self, event: Event, said: Sequence[tuple[Passage, tuple[int, int, int]]]) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for passage, (start, end, keep) in said:
+            found |= _secret(passage.text[start:end], keep)
+        return found | self._elsewhere(event)
+
+    def _elsewhere(self, event: Event) -> dict[str, str]:
+        """What metadata, tags and fields hold that was not said."""
+        found: dict[str, str] = {}
+        for text in _strings([event.meta, event.recording.meta, event.tags, [one.value for one in event.fields]]):
+            for start, end, keep in self._spans(text):
+                found |= _secret(text[start:end], keep)
+        return found
+
+    def veil(self, event: Event) -> Callable[[Any], Any]:
+        """What hides the numbers of this event in any report: strings, and lists and mappings of them."""
+        secrets = self._secrets(event, list(self._said(event)))
+        return lambda report: without(report, secrets)
 
     def _spans(self, text: str) -> Iterator[tuple[int, int, int]]:
         yield from sensitive_spans(text, self._context)

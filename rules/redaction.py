@@ -46,9 +46,9 @@ def redact(event: Event, hidden: Iterable[Hidden], secrets: Mapping[str, str]) -
         event,
         transcript=replace(event.transcript, segments=segments),
         fields=tuple(_field(field, segments, by_segment, known) for field in event.fields),
-        tags=tuple(dict.fromkeys(_without(tag, known) for tag in event.tags)),
-        meta=_without(dict(event.meta), known),
-        recording=replace(event.recording, meta=_without(dict(event.recording.meta), known)),
+        tags=tuple(dict.fromkeys(without(tag, known) for tag in event.tags)),
+        meta=without(dict(event.meta), known),
+        recording=replace(event.recording, meta=without(dict(event.recording.meta), known)),
     )
 
 
@@ -86,8 +86,8 @@ def _field(
         one.start < span.end and span.start < one.end for span in field.evidence for one in hidden.get(span.segment, ())
     )
     if not touched:
-        changed = _without(field.value, secrets)
-        return field if changed == field.value else replace(field, value=changed, words=_without(field.words, secrets))
+        changed = without(field.value, secrets)
+        return field if changed == field.value else replace(field, value=changed, words=without(field.words, secrets))
     words = _words(field, segments)
     return replace(
         field,
@@ -117,16 +117,16 @@ def _hidden_value(field: Field, words: str, secrets: Mapping[str, str]) -> Any:
     return known if known is not None else shown(str(field.value), 0)
 
 
-def _without(value: Any, secrets: Mapping[str, str]) -> Any:
+def without(value: Any, secrets: Mapping[str, str]) -> Any:
     """The value with every secret in it replaced, however deep it stands."""
     if isinstance(value, str):
         for secret, instead in secrets.items():
             value = value.replace(secret, instead)
         return value
     if isinstance(value, Mapping):
-        return {key: _without(item, secrets) for key, item in value.items()}
+        return {key: without(item, secrets) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return type(value)(_without(item, secrets) for item in value)
+        return type(value)(without(item, secrets) for item in value)
     if isinstance(value, int) and not isinstance(value, bool) and str(value) in secrets:
         return secrets[str(value)]
     return value

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -29,14 +30,20 @@ Now = Annotated[
 ]
 
 
-def extract(rules: RuleFileOption = None, region: Region = "CN", now: Now = None) -> None:
+Everything = Annotated[bool, typer.Option("--all", help="Values that were denied or taken back, too, as `negated`.")]
+
+
+def extract(
+    rules: RuleFileOption = None, region: Region = "CN", now: Now = None, everything: Everything = False
+) -> None:
     """Find every entity, and every field of the rules, in the lines on stdin.
 
-    A line is text, or a JSON object with "id" and "text". Out comes {"id", "fields": [{"type", "value", "words",
-    "start", "end", ...}]} for each. Exit 1 where a line could not be read.
+    A line is text, or a JSON object with "id" and "text" (and "now", where it has a clock of its own). Out comes
+    {"id", "fields": [{"type", "value", "words", "start", "end", ...}]} for each. Exit 1 where a line could not be read.
     """
     context = make_context(Settings.model_validate({}), Path.cwd(), "extract")
     rule_set = load_rules(rules or [], replace(context, region=region.upper()))
+    zone = ZoneInfo(context.timezone)
     failed = False
     for line in _lines(sys.stdin):
         if line.error:
@@ -44,9 +51,14 @@ def extract(rules: RuleFileOption = None, region: Region = "CN", now: Now = None
             say(f"line {line.number}: {line.error}")
             print_json({"id": line.id, "error": line.error})
         else:
-            print_json({"id": line.id, "fields": rule_set.extract(line.text, now)})
+            found = rule_set.extract(line.text, _aware(line.now or now, zone), everything)
+            print_json({"id": line.id, "fields": found})
     if failed:
         raise typer.Exit(REFUSED)
+
+
+def _aware(now: datetime | None, zone: ZoneInfo) -> datetime | None:
+    return now.replace(tzinfo=zone) if now and now.tzinfo is None else now
 
 
 def load_rules(paths: list[str], context: Context) -> Any:
@@ -65,6 +77,7 @@ class _Line:
     id: Any
     text: str = ""
     error: str = ""
+    now: datetime | None = None
 
 
 def _lines(stream: Any) -> Iterator[_Line]:
@@ -82,4 +95,8 @@ def _json_line(number: int, line: str) -> _Line:
     name = data.get("id", number)
     if not isinstance(data.get("text"), str):
         return _Line(number, name, error='no "text" in it')
-    return _Line(number, name, data["text"])
+    try:
+        now = datetime.fromisoformat(data["now"]) if data.get("now") else None
+    except (TypeError, ValueError):
+        return _Line(number, name, error=f'"now" is no time: {data["now"]}')
+    return _Line(number, name, data["text"], now=now)

@@ -40,6 +40,9 @@ def _show_overview(report: dict[str, Any]) -> None:
     worker = report["worker"]
     running = f"running (process {worker.get('pid')} since {worker.get('since')})" if worker else "not running"
     console.print(f"[bold]{escape(report['pipeline'])}[/bold]: {running}; engine: {report['engine'] or '-'}")
+    if report["rules_refused"]:
+        console.print(f"  [red]changed rules are refused[/red], the old ones go on: {escape(report['rules_refused'])}")
+        console.print("      next: callstash lint, then save the file again")
     table = Table("", "in all", "of which", box=None)
     for name in ("paths", "recordings"):
         table.add_row(name, str(sum(report[name].values())), _counts(report[name]))

@@ -110,7 +110,7 @@ FAKES: dict[str, dict[str, type[Plugin]]] = {
     "sources": {"folder": Folder},
     "transcribers": {"funasr": Transcriber},
     "normalizers": {"itn": Plugin, "other": Plugin, "turns": Plugin},
-    "rules": {"files": Rules},
+    "rules": {"files": Rules, "mask": Plugin},
     "sinks": {"store": Store, "elasticsearch": Search},
 }
 

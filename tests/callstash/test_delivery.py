@@ -32,6 +32,9 @@ class Rules:
     findings: tuple[Any, ...] = ()
     applied: int = 0
 
+    def changed(self) -> bool:
+        return False
+
     def apply(self, event: Event) -> Event:
         self.applied += 1
         if "break" in event.recording.path:
@@ -56,6 +59,7 @@ class Bench:
             "journal": self.journal,
             "settings": PipelineSettings.model_validate({"pipeline.id": "calls", "ingest": []}),
             "build_extractor": lambda: Extractor(Chain(), self.rules),
+            "build_chain": Chain,
             "sources": [source],
             "look": self.looked.append,
         }
@@ -192,7 +196,7 @@ def _pool_extractor() -> Extractor:
 
 def test_worker_processes_give_the_same_results_in_the_same_order() -> None:
     work = [(make_recording(f"{n}.wav"), make_transcript(f"第{n}句")) for n in range(5)]
-    alone, pool = ExtractorPool(_pool_extractor, 1), ExtractorPool(partial(_pool_extractor), 2)
+    alone, pool = ExtractorPool(_pool_extractor, Chain, 1), ExtractorPool(partial(_pool_extractor), Chain, 2)
     try:
         assert list(pool.map(work)) == list(alone.map(work))
     finally:

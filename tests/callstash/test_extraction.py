@@ -45,7 +45,7 @@ def test_the_digest_follows_every_part_of_the_chain() -> None:
     first = extractor.digest
     parts[1].version = "3"
     assert extractor.digest != first
-    assert Extractor(Chain(), None).digest == "-+-"
+    assert Extractor(Chain(), None).digest == "-+-+-"
 
 
 def test_what_a_normalizer_breaks_on_is_this_recordings_failure() -> None:

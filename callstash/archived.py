@@ -1,0 +1,58 @@
+"""Calls of the archive as the rules are given them: their transcripts, without the transcriber."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from callstash.config import Pipeline
+from callstash.contracts import Context
+from callstash.errors import CallstashError
+from callstash.extraction import Extractor
+from callstash.model import Event
+from callstash.pipeline import Workplace, build_extractor, open_workplace
+from callstash.reports import find
+
+
+@dataclass(frozen=True, slots=True)
+class Archived:
+    """A call of the archive."""
+
+    spec: Pipeline
+    context: Context
+    event: Event
+    """As written by the normalizers, before any rule."""
+
+    def rules(self) -> Any:
+        """The rule set of its pipeline, or None where that has no rules."""
+        return self.spec.rules.make(self.context) if self.spec.rules else None
+
+    def veil(self) -> Callable[[Any], Any]:
+        """What hides, in any report of strings, what the pipeline would not deliver."""
+        if self.spec.mask is None:
+            return lambda report: report
+        veil: Callable[[Any], Any] = self.spec.mask.make(self.context).veil(self.event)
+        return veil
+
+
+def archived_call(file: Path, call: str) -> Archived:
+    """The call that a recording id, call id, path or file name means. Raise CallstashError where none is at hand."""
+    workplace = open_workplace(file)
+    try:
+        return _archived(workplace, call)
+    finally:
+        workplace.close()
+
+
+def _archived(workplace: Workplace, call: str) -> Archived:
+    for journal, spec in zip(workplace.journals, workplace.config.pipelines, strict=True):
+        for report in find(journal, call):
+            recording = journal.recording(report.get("recording_id", ""))
+            transcript = recording and workplace.transcripts.get(recording.content_id, journal.engine_of(recording.id))
+            if recording and transcript:
+                context = workplace.config.context(spec)
+                extractor: Extractor = build_extractor(spec.normalizers, None, None, context)
+                return Archived(spec, context, extractor.written(recording, transcript))
+    raise CallstashError(f"no transcript of '{call}' is at hand", f"callstash status {call} says what became of it")
