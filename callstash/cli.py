@@ -16,6 +16,7 @@ from callstash.commands.extract import extract
 from callstash.commands.itn import itn
 from callstash.commands.lint import lint
 from callstash.commands.models import models_app
+from callstash.commands.promote import promote
 from callstash.commands.reconcile import reconcile
 from callstash.commands.replay import replay
 from callstash.commands.retry import retry
@@ -43,7 +44,7 @@ WORK, ASK, RULES, TOOLS = "The pipeline", "Questions", "Rules and text", "The in
 for panel, commands in {
     WORK: (run, demo, retry, replay),
     ASK: (status, search, show, clip, reconcile),
-    RULES: (lint, test, try_rule, explain, extract, itn),
+    RULES: (lint, test, try_rule, explain, promote, extract, itn),
     TOOLS: (doctor, schema),
 }.items():
     for command in commands:

@@ -97,7 +97,7 @@ def run_tests(loaded: LoadedRule, apply: Apply) -> Iterator[tuple[Outcome, Findi
 def _difference(test: RuleTest, after: Event) -> tuple[str, str]:
     """(key of the test, what differs), ("", "") where nothing does."""
     if test.fields is not None:
-        got = _values(after)
+        got = values_of(after)
         wanted = {name: value if isinstance(value, list) else [value] for name, value in test.fields.items()}
         if got != wanted:
             return "fields", f"expected {_shown(wanted)}, got {_shown(got)}"
@@ -110,7 +110,7 @@ def _difference(test: RuleTest, after: Event) -> tuple[str, str]:
     return "", ""
 
 
-def _values(event: Event) -> dict[str, list[Any]]:
+def values_of(event: Event) -> dict[str, list[Any]]:
     found: dict[str, list[Any]] = {}
     for field in event.fields:
         if field.rule != _GIVEN:

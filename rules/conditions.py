@@ -39,11 +39,17 @@ def holds(when: When, call: Call) -> bool:
 
 def takes(when: When, passage: Passage, language: str | None, role: tuple[str, ...] = ()) -> bool:
     """Whether a passage meets the conditions on who speaks (`role`, where given, instead of the rule's) and how."""
-    roles = role or when.role
-    if roles and "any" not in roles and passage.role not in roles:
+    if not speaks(role or when.role, passage):
         return False
     spoken = (passage.language or language or "").lower().split("-")[0]
     return not when.language or not spoken or spoken in (name.lower().split("-")[0] for name in when.language)
+
+
+def speaks(roles: tuple[str, ...], passage: Passage) -> bool:
+    """Whether the passage is by one of these; `any` beside others takes turns of which nobody knows the role."""
+    if not roles or roles == ("any",) or passage.role in roles:
+        return True
+    return "any" in roles and passage.role is None
 
 
 def inside(window: Window | None, call: Call, passage: Passage, position: int) -> bool:

@@ -28,6 +28,7 @@ from rules.load import LoadedRule, RuleFile, load
 from rules.matching import CompiledRule, Verdict
 from rules.patternset import PatternSet
 from rules.perform import Work, perform
+from rules.promote import Promoted, Promotion, only
 from rules.redaction import redact
 
 TIMEOUT = "_groktimeout"
@@ -139,6 +140,24 @@ class RuleFiles:
             told.append(explain_rule(loaded.compiled, call))
             _apply(loaded.compiled, call, work)
         return told
+
+    def promote(
+        self, event: Event, rule: str | None, at_ms: int | None = None, whole: bool = False, disguised: bool = False
+    ) -> Promoted:
+        """A test for a rule (the one that holds, where none is named) made of this call; nothing is written yet."""
+        call, work = self._call(event, float("inf")), Work(event)
+        met: list[Promotion] = []
+        for loaded in self.rules:
+            call.event = work.event
+            verdict = judge(loaded.compiled, call)
+            if loaded.compiled.rule.rule == rule or (rule is None and verdict.holds):
+                met.append(Promotion(loaded, work.event, verdict, self.alone))
+            _apply(loaded.compiled, call, work)
+        promotion = only(met, rule)
+        test = promotion.test(at_ms, whole)
+        if disguised:
+            test = promotion.disguised(test, self.entity_context(event))
+        return promotion.written(test, self._texts)
 
     def alone(self, loaded: LoadedRule, event: Event) -> Event:
         """Apply one rule to a test's event."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from callstash.grok import Grok
 from rules.call import Call
-from rules.conditions import began_ms, inside, takes
+from rules.conditions import began_ms, inside, speaks, takes
 from rules.fields import Dictionaries, Match, match_of
 from rules.model import Near, Rule
 from rules.passages import Passage
@@ -81,7 +81,7 @@ def found_by(
     rule, language = compiled.rule, call.event.transcript.language
     for passage in call.candidates().get(pattern.number, ()):
         if everywhere:
-            if role and "any" not in role and passage.role not in role:
+            if not speaks(role, passage):
                 continue
         elif not takes(rule.when, passage, language, role):
             continue

@@ -113,7 +113,8 @@ def test_plain_captures_have_types(tmp_path: Path) -> None:
     [
         ("{role: agent}", 1),
         ("{role: [customer]}", 0),
-        ("{role: [customer, any]}", 1),
+        ("{role: [customer, any]}", 0),
+        ("{role: any}", 1),
         ("{language: zh}", 1),
         ("{language: en}", 0),
         ("{metadata: {agent: 8012}}", 1),

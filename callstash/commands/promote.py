@@ -1,0 +1,86 @@
+"""`callstash promote CALL`: a real call becomes a test of a rule."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from callstash import folders
+from callstash.archived import Archived, archived_call
+from callstash.commands.common import DEFAULT_FILE, AsJson, ConfigFile, print_json, say
+from callstash.errors import CallstashError, ConfigError
+from callstash.places import parse_place
+
+Call = Annotated[
+    str, typer.Argument(metavar="CALL", help="A recording id or its beginning, a call id, a path or a file name.")
+]
+RuleOption = Annotated[
+    str | None, typer.Option("--rule", help="Which rule; by default the one that holds.")
+]
+At = Annotated[str | None, typer.Option("--at", metavar="TIME", help="Use the turn spoken then, such as 1:23.")]
+Whole = Annotated[bool, typer.Option("--whole", help="Use every turn of the call.")]
+MaskOption = Annotated[
+    bool,
+    typer.Option("--mask", help="Put invented numbers in the place of those that were said."),
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Print the test, and write nothing.")]
+
+
+def promote(
+    call: Call,
+    rule: RuleOption = None,
+    at: At = None,
+    whole: Whole = False,
+    mask: MaskOption = False,
+    dry_run: DryRun = False,
+    file: ConfigFile = DEFAULT_FILE,
+    as_json: AsJson = False,
+) -> None:
+    """Add a test to a rule's file: the turns of the call that matter, and what the rule makes of them now.
+
+    Look at it: what comes out now is what the test demands from now on. A running worker takes it up.
+    """
+    archived = archived_call(file, call)
+    rules = archived.rules()
+    if rules is None:
+        raise CallstashError(f"pipeline {archived.spec.id} has no rules", "list rule files under 'rules:'")
+    if fatal := [finding for finding in rules.findings if finding.fatal]:
+        raise ConfigError(fatal)
+    made = rules.promote(archived.event, rule, _place(at), whole, mask)
+    if not dry_run:
+        write(made.file, made.text, archived)
+    if as_json:
+        print_json({"rule": made.rule, "file": folders.shown(made.file), "line": made.line, "test": made.test})
+        return
+    for line in made.text.splitlines()[made.line - 1 :][:20]:
+        if line.strip():
+            print(line)
+    where = f"{folders.shown(made.file)}:{made.line}"
+    say(f"not written: {where}" if dry_run else f"written to {where}, a test of rule {made.rule}")
+
+
+def write(path: Path, text: str, archived: Archived) -> None:
+    """Put the text in the file's place, and the old one back where the rules do not hold with it."""
+    before = path.read_text("utf-8")
+    _replace(path, text)
+    rules: Any = archived.rules()
+    if fatal := [finding for finding in rules.findings if finding.fatal]:
+        _replace(path, before)
+        raise ConfigError(fatal)
+
+
+def _replace(path: Path, text: str) -> None:
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    temporary.write_text(text, "utf-8")
+    temporary.chmod(path.stat().st_mode & 0o777)
+    temporary.replace(path)
+
+
+def _place(at: str | None) -> int | None:
+    try:
+        return parse_place(at) if at else None
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--at") from None
