@@ -9,7 +9,7 @@ from pathlib import Path
 from callstash.errors import Finding
 from callstash.grok import Grok, GrokError, compile_grok
 from callstash.yamlpos import Positions, YamlPath
-from rules.codes import BAD_PATTERN, CIRCULAR, UNKNOWN_PATTERN
+from rules.codes import BAD_PATTERN, CIRCULAR, NO_FILE, UNKNOWN_PATTERN
 from rules.dictionaries import as_pattern, read_dictionary
 from rules.files import Texts
 from rules.matching import CompiledGroup, CompiledRule, Pattern
@@ -52,7 +52,8 @@ class Compiler:
             words = read_dictionary(folder / file, self.texts)
             if isinstance(words, Finding):
                 place = positions.at_value((*at, "dictionaries", name), words.code, words.message, words.hint)
-                self.findings.append(place if words.code.startswith("E200") else words)
+                self.findings.append(place if words.code == NO_FILE else words)
+                found[name] = {}  # known, so that no pattern complains of it, too
             else:
                 found[name] = words
         return found
