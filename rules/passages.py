@@ -6,18 +6,27 @@ passage joins consecutive turns of one speaker, so that a rule sees the number w
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 
 from callstash.model import Segment, Span
+from rules.entities.base import EntityContext
+from rules.entities.digits import runs
+from rules.entities.folding import fold
 
 SILENCE_MS = 2000
 """Longest silence inside a passage."""
 GAP_MS = 6000
 """Longest gap inside a passage, another's words included."""
+NUMBER_SILENCE_MS, NUMBER_GAP_MS = 8000, 20000
+"""The same in the middle of a number: people look for their glasses, and agents repeat each half."""
 INTERJECTION = 12
 """Characters that another may say in between where turns have no times."""
 JOINT = "\n"
+_TAIL = 60
+"""Characters at the edge of a turn in which digits are looked for."""
+_AROUND = 8
+"""Characters between the digits and the edge of their turn, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,31 +113,70 @@ def text_span(segment: Segment, start: int, end: int) -> tuple[int, int]:
 
 
 def passages(segments: Sequence[Segment], raw: bool = False) -> list[Passage]:
-    """Join the turns of each speaker that follow one another closely."""
+    """Join the turns of each speaker that follow one another closely, or that are one number."""
     made: list[Passage] = []
     current: dict[tuple[int, str | None], Passage] = {}
     for index, segment in enumerate(segments):
         speaker = (segment.channel, segment.role)
         passage = current.get(speaker)
-        if passage is None or not _continues(segments, passage.pieces[-1].index, index):
+        if passage is None or not _continues(segments, passage, index):
             passage = current[speaker] = Passage(raw)
             made.append(passage)
         passage.add(index, segment)
     return made
 
 
-def _continues(segments: Sequence[Segment], last: int, index: int) -> bool:
-    """Whether segment `index` goes on where segment `last`, of the same speaker, stopped."""
+def _continues(segments: Sequence[Segment], passage: Passage, index: int) -> bool:
+    """Whether segment `index` goes on where the passage, of the same speaker, stopped."""
+    last = passage.pieces[-1].index
     earlier, later, between = segments[last], segments[index], segments[last + 1 : index]
     if earlier.language != later.language and earlier.language and later.language:
         return False
+    said = [_said(s, False) for s in between]
     if not (earlier.end_ms > earlier.start_ms and later.end_ms > later.start_ms):
-        return sum(len(_said(s, False)) for s in between) <= INTERJECTION
+        return sum(map(len, said)) <= INTERJECTION or number_goes_on(passage.text, said, _said(later, False))
     gap = later.start_ms - earlier.end_ms
     spoken = sum(max(min(s.end_ms, later.start_ms) - max(s.start_ms, earlier.end_ms), 0) for s in between)
-    return gap <= GAP_MS and gap - spoken <= SILENCE_MS
+    if gap <= GAP_MS and gap - spoken <= SILENCE_MS:
+        return True
+    close = gap <= NUMBER_GAP_MS and gap - spoken <= NUMBER_SILENCE_MS
+    return close and number_goes_on(passage.text, said, _said(later, False))
+
+
+def number_goes_on(earlier: str, between: Iterable[str], later: str) -> bool:
+    """Whether `earlier` breaks off in digits that `later` begins with; others may say them again meanwhile, or nothing.
+
+    嗯, 您说, "mm-hmm" hold no digits; 一三八零零？ repeats what was said so far.
+    """
+    tail, begun = fold(earlier[-_TAIL:]).text, fold(later[:_TAIL]).text
+    said, next_ = runs(tail), runs(begun)
+    if not said or not next_ or len(tail) - said[-1].end > _AROUND or next_[0].start > _AROUND:
+        return False
+    known = "".join(run.digits for run in said)
+    return all(_echoes(known, text) for text in between)
+
+
+def _echoes(known: str, text: str) -> bool:
+    return all(len(run.digits) == 1 or run.digits in known for run in runs(fold(text).text))
+
+
+def turn_context(context: EntityContext, segments: Sequence[Segment], passage: Passage) -> EntityContext:
+    """The context of a passage's entities: with what anybody said right before and right after each of its turns."""
+
+    def before(position: int) -> str:
+        return heard_before(segments, passage.piece_at(position).index)
+
+    def after(position: int) -> str:
+        return heard_after(segments, passage.piece_at(position).index)
+
+    return replace(context, before=before, after=after)
 
 
 def heard_before(segments: Sequence[Segment], index: int, turns: int = 2) -> str:
     """What was said in the turns right before segment `index`, by anybody."""
     return JOINT.join(_said(s, False) for s in segments[max(0, index - turns) : index])
+
+
+def heard_after(segments: Sequence[Segment], index: int, turns: int = 2) -> str:
+    """What was said in the turns right after segment `index`, by anybody."""
+    return JOINT.join(_said(s, False) for s in segments[index + 1 : index + 1 + turns])

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 
-def _nothing_before(position: int) -> str:
+def _nothing(position: int) -> str:
     return ""
 
 
@@ -21,10 +21,12 @@ class EntityContext:
     timezone: str = "Asia/Shanghai"
     now: datetime | None = None
     """Aware; None where nobody knows when the text was said: dates then stay partial."""
-    before: Callable[[int], str] = _nothing_before
+    before: Callable[[int], str] = _nothing
     """What was said just before the turn that holds this position (by anybody): a question holds the cue."""
     phones: Literal["valid", "possible"] = "valid"
     """Whether numbers of the right length that no numbering plan has given out count, too."""
+    after: Callable[[int], str] = _nothing
+    """What was said just after that turn: `不是，最后一位是八` takes back what its hearer had repeated."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,8 @@ _ATOM = re.compile(
 _WORDS = re.compile(
     rf"(?P<factor>{'|'.join(_FACTORS)})[\s-]{{1,3}}(?P<factored>{_EN_DIGIT}|[0-9])(?![A-Za-z])"
     rf"|(?P<tens>{'|'.join(_TENS)})(?:[\s-]{{1,3}}(?P<unit>{'|'.join(_UNITS[1:])}))?(?![A-Za-z])"
-    rf"|(?P<whole>{'|'.join((*_WHOLE, *_EN))})(?![A-Za-z])",
+    rf"|(?P<whole>one(?!['’]s| (?:more|of|day|time|sec|second|moment|thing|minute)(?![A-Za-z]))"
+    rf"|{'|'.join(word for word in (*_WHOLE, *_EN) if word != 'one')})(?![A-Za-z])",
     re.IGNORECASE,
 )
 _FIRST_WORDS = {*_EN, *_TENTHS, *_FACTORS, *_WHOLE}
@@ -54,6 +55,12 @@ _COUNTED = re.compile(
     r"\s*(?:小时|[点:时元块天个人折楼层岁月年日号米]|分(?!机)|hours?\b|days?\b|o'clock\b|[ap]\.?\s?m\b)", re.IGNORECASE
 )
 """Behind a short piece: it is a count or a time (，24小时), no part of the number before it."""
+
+
+def gate(least: int) -> re.Pattern[str]:
+    """A pattern that every text with `least` digits, or words that stand for digits, near one another matches."""
+    digit = rf"[0-9０-９{_HAN}俩仨双兩雙]|(?<![A-Za-z])(?:{'|'.join(sorted(_FIRST_WORDS, key=len, reverse=True))})(?![A-Za-z])"
+    return re.compile(rf"(?:{digit})(?:[\s\S]{{0,{LONGEST}}}?(?:{digit})){{{least - 1}}}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

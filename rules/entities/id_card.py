@@ -1,44 +1,98 @@
-"""ID_CARD: Chinese identity card numbers of 18 places, spoken or written, with a right birthday and check digit."""
+"""ID_CARD: Chinese identity card numbers, spoken or written: 18 places with birthday and check digit, 15 behind a cue."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from rules.entities.base import Entity, EntityContext, EntityType
 from rules.entities.checksums import identity_card
-from rules.entities.digits import Run, runs
-from rules.entities.folding import fold
+from rules.entities.digits import Run, gate
+from rules.entities.number_cues import Cue
+from rules.entities.number_settle import Mention, secret, settled
+from rules.entities.number_shapes import windows, without_repeats
+from rules.entities.number_text import NumberText
 
-_LAST = re.compile(r"\s*(?:[XxＸ](?![A-Za-z])|艾克斯|埃克斯|叉)")
+_LAST = re.compile(
+    r"[\s,.。、]*(?:(?:最后|末尾|尾巴|后面|the\s+last)(?:还|的|那)?(?:有|一位|一个|个|one|digit|character)?[\s,]*)?"
+    r"(?:(?:就|还)?(?:是|有)个?|is|and|then|an?)?[\s,]*(?:字母|大写的?|大|letter|capital)?\s*(?:[Xx](?![A-Za-z])|艾克斯|埃克斯|爱克斯|叉|ex(?![A-Za-z]))",
+    re.IGNORECASE,
+)
+_PROVINCES = frozenset(
+    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83".split()
+)
+_OLD, _BARE, _FULL = 15, 17, 18
 
 
 def find(text: str, context: EntityContext) -> list[Entity]:
     """Find every number that is an identity card's."""
-    folded = fold(text)
-    found = []
-    for run in runs(folded.text):
-        for end, value in _number(folded.text, run):
-            first, last = folded.span(run.start, end)
-            found.append(Entity("ID_CARD", first, last, value, text[first:last], confidence=0.99))
-    return found
+    numbers = NumberText(text, context)
+    return [secret(numbers, "ID_CARD", mention, len(mention.value) == _FULL) for mention in settled(_Cards(), numbers)]
 
 
-def _number(text: str, run: Run) -> Iterator[tuple[int, str]]:
-    """(end, value) where the run's digits, or they and an X, are a card's."""
-    letter = _LAST.match(text, run.end) if len(run.digits) == 17 else None
-    value, end = (run.digits + "X", letter.end()) if letter else (run.digits, run.end)
-    if len(value) == 18 and _born(value) and identity_card(value):
-        yield end, value
+class _Cards:
+    """Identity card numbers as a kind of number (number_settle.Kind)."""
+
+    def read(self, numbers: NumberText) -> list[Mention]:
+        return [found for run in numbers.runs if len(run.digits) >= _OLD for found in _in_run(numbers, run)]
+
+    def remade(self, mention: Mention, digits: str) -> Mention | None:
+        return replace(mention, value=digits, digits=digits) if is_identity(digits) else None
 
 
-def _born(number: str) -> bool:
+def _in_run(numbers: NumberText, run: Run) -> Iterator[Mention]:
+    end = 0
+    for part in windows(run, (_BARE, _FULL) if len(run.digits) != _OLD else (_OLD,), _FULL):
+        if part.start >= end and (found := _mention(numbers, part, part.digits)):
+            yield found
+            end = found.end
+    for digits in without_repeats(run) if not end else ():
+        if found := _mention(numbers, run, digits):
+            yield found
+            return
+
+
+def _mention(numbers: NumberText, part: Run, digits: str) -> Mention | None:
+    letter = _LAST.match(numbers.text, part.end) if len(digits) == _BARE else None
+    value, end = (digits + "X", letter.end()) if letter else (digits, part.end)
+    cue = numbers.cue(part.start)
+    right = is_identity(value) if len(value) == _FULL else len(value) == _OLD and cue is Cue.IDENTITY and _old(value)
+    return Mention(part.start, end, value, value) if right and cue is not Cue.ORDER else None
+
+
+def is_identity(number: str) -> bool:
+    """Whether 18 places are those of an identity card, check digit and all."""
+    return looks_like_identity(number) and identity_card(number)
+
+
+def looks_like_identity(number: str) -> bool:
+    """Whether 18 places begin as an identity card's: a province, and a birthday of three centuries."""
+    return (
+        len(number) == _FULL
+        and number[:17].isdecimal()
+        and number[:2] in _PROVINCES
+        and number[6:8] in ("18", "19", "20")
+    ) and _born(number[6:14])
+
+
+def _old(number: str) -> bool:
+    return number[:2] in _PROVINCES and _born("19" + number[6:12])
+
+
+def _born(day: str) -> bool:
     try:
-        date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+        date(int(day[:4]), int(day[4:6]), int(day[6:]))
     except ValueError:
         return False
-    return number[6:8] in ("18", "19", "20")
+    return True
 
 
-ENTITY = EntityType("ID_CARD", find, "Chinese identity card numbers with a right check digit.")
+ENTITY = EntityType(
+    "ID_CARD",
+    find,
+    "Chinese identity card numbers with a right check digit.",
+    needs=gate(5),
+    settles_corrections=True,
+)

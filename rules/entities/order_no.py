@@ -1,44 +1,86 @@
-"""ORDER_NO: order, work-order, parcel and case numbers, said behind their cue."""
+"""ORDER_NO: order, work-order, parcel, case and booking numbers, said behind their cue: bare digits and letters."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from rules.entities.base import Entity, EntityContext, EntityType
-from rules.entities.digits import Run, runs
-from rules.entities.folding import fold
+from rules.entities.digits import gate
+from rules.entities.number_cues import Cue, cue_behind
+from rules.entities.number_settle import Mention, settled
+from rules.entities.number_text import NumberText, facts
+from rules.entities.serial import Serial, serial
 
-_CUE = re.compile(
-    r"(?:(?:订单|工单|运单|快递|物流|投诉|案件|受理|预约|流水|交易|报修|合同|发票|保单|退款)(?:的)?(?:单号|号码|编号|号)|单号|"
-    r"\b(?:order|tracking|ticket|case|reference|invoice|booking|confirmation)\s*(?:number|no\.?|id|#))"
-    r"\s*(?:的|就)?(?:是|为|is|:|：)?\s*(?P<prefix>[A-Za-z]{1,4}(?![A-Za-z]))?[\s-]*$",
+_SHORTEST, _SHORTEST_BARE = 4, 6
+_MARKED = re.compile(r"(?:[号码单]|编号|id|number|no\.?|#|[:：])[^\d]{0,12}$", re.IGNORECASE)
+_AMOUNT = re.compile(r"\s*(?:元|块|美元|%|percent|dollars?\b|yuan\b)", re.IGNORECASE)
+_COUNT = re.compile(
+    r"\s*(?:个|年|月|日|天(?!猫)|件|单|次|点|人|多|分钟|小时|号[楼线]|days?\b|items?\b|times\b|o'clock\b)",
     re.IGNORECASE,
 )
-_SHORTEST = 4
+_LONG = 8
+"""So many digits count nothing."""
 
 
 def find(text: str, context: EntityContext) -> list[Entity]:
-    """Find every number that stands right behind such a cue."""
-    folded = fold(text)
-    found = []
-    for run in runs(folded.text):
-        for start, end, value in _number(folded.text, run):
-            first, last = folded.span(start, end)
-            found.append(Entity("ORDER_NO", first, last, value, text[first:last], confidence=0.9))
-    return found
+    """Find every number that is called an order's, a parcel's, a case's."""
+    numbers = NumberText(text, context)
+    return [
+        numbers.entity(
+            "ORDER_NO",
+            mention.start,
+            mention.end,
+            mention.value,
+            confidence=0.9,
+            attributes=facts(corrects=list(mention.corrects) or None),
+            negated=mention.negated,
+            corrected=mention.corrected and not mention.negated,
+        )
+        for mention in settled(_Orders(), numbers)
+    ]
 
 
-def _number(text: str, run: Run) -> Iterator[tuple[int, int, str]]:
-    """(start, end, value) where the cue leads to the run, up to the first comma."""
-    lead = _CUE.search(text[max(0, run.start - 30) : run.start])
-    if not lead:
-        return
-    last = next((i + 1 for i, gap in enumerate(run.strengths) if gap > 1), len(run.pieces))
-    part = run.part(0, last)
-    start = run.start - (len(lead[0]) - lead.start("prefix") + lead.start()) if lead["prefix"] else run.start
-    if len(part.digits) >= _SHORTEST:
-        yield start, part.end, (lead["prefix"] or "").upper() + part.digits
+class _Orders:
+    """Order numbers as a kind of number (number_settle.Kind)."""
+
+    def read(self, numbers: NumberText) -> list[Mention]:
+        return list(_read(numbers))
+
+    def remade(self, mention: Mention, digits: str) -> Mention | None:
+        return replace(mention, value=digits, digits=digits)
 
 
-ENTITY = EntityType("ORDER_NO", find, "Order, work-order and parcel numbers behind their cue: bare digits and letters.")
+def _read(numbers: NumberText) -> Iterator[Mention]:
+    end = 0
+    for run in numbers.runs:
+        rest = run if run.start >= end else numbers.run_from(end)
+        while rest and rest.start < run.end:
+            found = serial(numbers, rest)
+            if _is_order(numbers, found):
+                yield Mention(found.start, found.end, found.value, found.value)
+                end = found.end
+            else:
+                end = max(end, rest.pieces[0].end)
+            rest = numbers.run_from(end)
+
+
+def _is_order(numbers: NumberText, found: Serial) -> bool:
+    text = numbers.text
+    digits = sum(map(str.isdecimal, found.value))
+    if digits < 3 or _AMOUNT.match(text, found.end) or (digits < _LONG and _COUNT.match(text, found.end)):
+        return False
+    behind = cue_behind(text, found.end)
+    cue = numbers.cue(found.start) if behind is None else behind
+    marked = behind or _MARKED.search(text[max(0, found.start - 16) : found.start]) or not text[: found.start].strip()
+    return cue is Cue.ORDER and len(found.value) >= (_SHORTEST if marked else _SHORTEST_BARE)
+
+
+ENTITY = EntityType(
+    "ORDER_NO",
+    find,
+    "Order, work-order and parcel numbers behind their cue: bare digits and letters.",
+    needs=gate(2),
+    settles_corrections=True,
+)

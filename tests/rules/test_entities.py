@@ -29,7 +29,8 @@ def _phone(entity: Entity) -> str:
 
 @pytest.mark.parametrize(("text", "wanted"), PHONES)
 def test_phones(text: str, wanted: str) -> None:
-    assert ",".join(map(_phone, find_phones(text, CONTEXT))) == wanted
+    held = [entity for entity in find_phones(text, CONTEXT) if not entity.negated]
+    assert ",".join(map(_phone, held)) == wanted
 
 
 @pytest.mark.parametrize(("text", "wanted"), HOURS)

@@ -1,0 +1,57 @@
+"""CVV: the three or four digits of a card's security code, only behind its name: 安全码, 卡背面三位, CVV, security code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from rules.entities.base import Entity, EntityContext, EntityType
+from rules.entities.digits import gate
+from rules.entities.number_cues import Cue, cue_behind
+from rules.entities.number_settle import Mention, settled
+from rules.entities.number_text import NumberText
+
+_LENGTHS = (3, 4)
+
+
+def find(text: str, context: EntityContext) -> list[Entity]:
+    """Find every security code."""
+    numbers = NumberText(text, context)
+    return [
+        numbers.entity(
+            "CVV",
+            mention.start,
+            mention.end,
+            mention.value,
+            confidence=0.95,
+            negated=mention.negated,
+            corrected=mention.corrected and not mention.negated,
+        )
+        for mention in settled(_Codes(), numbers)
+    ]
+
+
+class _Codes:
+    """Security codes as a kind of number (number_settle.Kind)."""
+
+    def read(self, numbers: NumberText) -> list[Mention]:
+        return list(_read(numbers))
+
+    def remade(self, mention: Mention, digits: str) -> Mention | None:
+        return replace(mention, value=digits, digits=digits) if len(digits) in _LENGTHS else None
+
+
+def _read(numbers: NumberText) -> Iterator[Mention]:
+    for run in numbers.runs:
+        for end in range(1, min(len(run.pieces), 4) + 1):
+            part = run.part(0, end)
+            if len(part.digits) not in _LENGTHS or (end < len(run.pieces) and len(run.digits) in _LENGTHS):
+                continue
+            if numbers.cue(part.start) is Cue.CVV or cue_behind(numbers.text, part.end) is Cue.CVV:
+                yield Mention(part.start, part.end, part.digits, part.digits)
+            break
+
+
+ENTITY = EntityType(
+    "CVV", find, "Security codes of cards, behind their name only.", needs=gate(2), settles_corrections=True
+)

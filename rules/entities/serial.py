@@ -1,0 +1,78 @@
+"""Numbers with letters in them, as they are said behind a cue: SF一三九零, 字母A杠八八六六, A B one two three."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from rules.entities.digit_gaps import COMMA
+from rules.entities.digits import Run
+from rules.entities.number_text import NumberText
+from rules.entities.phone_plan import identify
+
+_LETTER = r"(?:(?:字母|大写的?|小写的?)?(?:[A-Z]{1,4}|[a-z])(?![A-Za-z]))"
+_BEFORE = re.compile(rf"(?<![A-Za-z'])(?:{_LETTER}[\s\-杠]{{0,2}}){{1,4}}$")
+_GLUED_BEFORE = re.compile(r"(?<![A-Za-z])[A-Za-z]{1,6}-?$")
+_BETWEEN = re.compile(rf"[\s\-杠]{{0,2}}(?P<letters>(?:{_LETTER}[\s\-杠]{{0,2}}){{1,3}})")
+_AFTER = re.compile(r"-?(?:字母)?[A-Za-z]{1,4}(?![A-Za-z])|[\s\-杠]{1,2}(?:字母)?[A-Z](?=\s*(?:[,.。!?，]|$))(?<![IA])")
+_WORDS = frozenset("IS NO IT ID OF AT ON MY IN TO AND THE FOR WAS YES OK".split())
+_GROUP = 5
+"""Digits in a group that is said between pauses, at most."""
+_LONGEST = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Serial:
+    """Letters and digits that were said as one."""
+
+    start: int
+    end: int
+    value: str
+
+
+def serial(numbers: NumberText, run: Run) -> Serial:
+    """What the run is part of: its digits up to the next clause, with the letters around them."""
+    text = numbers.text
+    lead = _letters_before(text, run.start)
+    start = run.start - len(lead)
+    value, end = _spelt(lead), run.start
+    while True:
+        part = _clause(run, numbers.context.region)
+        value, end = value + part.digits, part.end
+        between = _BETWEEN.match(text, end)
+        following = numbers.run_from(end)
+        if not (between and following and following.start == between.end() and len(value) < _LONGEST):
+            break
+        value, run = value + _spelt(between["letters"]), following
+    trail = _AFTER.match(text, end)
+    if trail and _spelt(trail[0]) not in _WORDS:
+        value, end = value + _spelt(trail[0]), trail.end()
+    return Serial(start, end, value)
+
+
+def _letters_before(text: str, start: int) -> str:
+    before = text[max(0, start - 16) : start]
+    found = _GLUED_BEFORE.search(before) or _BEFORE.search(before)
+    return found[0] if found and _spelt(found[0]) not in _WORDS else ""
+
+
+def _spelt(words: str) -> str:
+    return "".join(re.findall("[A-Za-z]", words)).upper()
+
+
+def _clause(run: Run, region: str) -> Run:
+    """The pieces that are one number: not the telephone number behind it, not the next one of a list."""
+    last = 1
+    for gap, earlier, later in zip(run.strengths, run.pieces, run.pieces[1:], strict=False):
+        grouped = max(len(earlier.digits), len(later.digits)) <= _GROUP
+        phone = identify(later.digits, False, region)
+        if (gap > COMMA and not grouped) or (gap >= COMMA and not grouped and _alike(earlier.digits, later.digits)):
+            break
+        if (phone and not phone.short) or last > _LONGEST:
+            break
+        last += 1
+    return run.part(0, last)
+
+
+def _alike(one: str, other: str) -> bool:
+    return len(one) == len(other)
