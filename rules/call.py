@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from callstash.model import Event, Segment
 from rules.entities import Entity, EntityContext, find_type
-from rules.passages import Passage, heard_before, passages
+from rules.passages import Passage, passages, turn_context
 from rules.patternset import PatternSet
 from rules.shadow import Shadow, cast
 
@@ -53,8 +53,8 @@ class Call:
         """The passage's entities of one kind, those that were denied or taken back among them."""
         key = (id(passage), name)
         if key not in self._entities:
-            before = replace(self.context, before=lambda at: heard_before(self.segments, passage.piece_at(at).index))
-            self._entities[key] = find_type(name, passage.text, before)
+            around = turn_context(self.context, self.segments, passage)
+            self._entities[key] = find_type(name, passage.text, around)
         return self._entities[key]
 
     def shadow(self, passage: Passage, names: frozenset[str]) -> Shadow:

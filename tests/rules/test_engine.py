@@ -83,7 +83,7 @@ def test_digits_split_over_turns_are_one_number(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "later", [(4000, 5000, "幺三八零零零", 0), (1500, 3000, "幺三八零零零", 1)], ids=["long silence", "another speaker"]
+    "later", [(14000, 15000, "幺三八零零零", 0), (1500, 3000, "幺三八零零零", 1)], ids=["long silence", "another speaker"]
 )
 def test_digits_that_do_not_belong_together(tmp_path: Path, later: tuple[int, int, str, int]) -> None:
     assert rules(tmp_path, PHONE).apply(timed((0, 1000, "幺三八零零", 0), later)).fields == ()
