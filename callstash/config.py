@@ -114,19 +114,22 @@ def make_context(
     )
 
 
-def load_config(path: str | Path, environment: Mapping[str, str] | None = None) -> Config:
-    """Read, check and resolve a configuration. Raise ConfigError with all findings, in file order."""
-    config, findings = check_config(path, environment)
+def load_config(path: str | Path, environment: Mapping[str, str] | None = None, rules: bool = True) -> Config:
+    """Read, check and resolve a configuration. Raise ConfigError with all findings, in file order.
+
+    `rules=False` leaves the rule files unread: for questions, which an analyst may ask while a rule is half written.
+    """
+    config, findings = check_config(path, environment, rules)
     if config is None:
         raise ConfigError(findings)
     return config
 
 
 def check_config(
-    path: str | Path, environment: Mapping[str, str] | None = None
+    path: str | Path, environment: Mapping[str, str] | None = None, rules: bool = True
 ) -> tuple[Config | None, tuple[Finding, ...]]:
     """Return the configuration (None where it cannot be used) and all findings, warnings included, in file order."""
-    reader = _Reader(Path(path), environment)
+    reader = _Reader(Path(path), environment, rules)
     config = reader.read()
     findings = reader.all_findings()
     return (None if any(finding.fatal for finding in findings) else config), findings
@@ -151,8 +154,9 @@ def rule_sections(path: str | Path, environment: Mapping[str, str] | None = None
 class _Reader:
     """Reads one file, and goes on after each finding as far as it makes sense."""
 
-    def __init__(self, path: Path, environment: Mapping[str, str] | None) -> None:
+    def __init__(self, path: Path, environment: Mapping[str, str] | None, read_rules: bool = True) -> None:
         self.path = path
+        self.read_rules = read_rules
         self.file = folders.shown(path)
         self.base_dir = path.absolute().parent
         self.environment = environment
@@ -241,7 +245,7 @@ class _Reader:
         if rules:
             context = make_context(settings, self.base_dir, str(raw.get("pipeline.id")), sources)
             self.rules.append((rules, context))
-            self.findings += check_rules(rules, context, self.positions)
+            self.findings += check_rules(rules, context, self.positions) if self.read_rules else ()
         self._check_sink_ids(sinks)
         return draft
 

@@ -113,7 +113,7 @@ class Workplace:
 
 def open_workplace(file: Path) -> Workplace:
     """Open what `run` left. Raise CallstashError where it never ran here."""
-    config = configuration.load_config(file)
+    config = configuration.load_config(file, rules=False)
     path = journal_path(config.data_dir)
     if not path.exists():
         raise CallstashError(f"there is no journal in {config.data_dir} yet", f"start it: callstash run -f {file}")
@@ -132,7 +132,7 @@ def journal_path(data_dir: Path) -> Path:
 
 def open_archives(file: Path) -> list[Archive]:
     """The stores of all pipelines, for `search` and `show`. Raise CallstashError where there is none."""
-    config = configuration.load_config(file)
+    config = configuration.load_config(file, rules=False)
     archives = archives_of(config)
     if not archives:
         raise CallstashError("no pipeline has a store (`store: off`)", "search in the other sink, such as Kibana")

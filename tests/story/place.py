@@ -133,7 +133,7 @@ class Place:
         return dict(self.archive().ids())
 
     def archive(self) -> Archive:
-        (archive,) = archives_of(load_config(self.file))
+        (archive,) = archives_of(load_config(self.file, rules=False))
         return archive
 
     def calls(self) -> Counter[str]:
