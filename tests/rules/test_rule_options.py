@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import pickle
 from pathlib import Path
 from typing import Any
@@ -182,7 +181,7 @@ def test_a_change_to_any_file_is_noticed(tmp_path: Path) -> None:
         assert before.changed(), change
         assert made().digest != before.digest
     before = made()
-    os.remove(tmp_path / "r1.yaml")
+    (tmp_path / "r1.yaml").unlink()
     assert before.changed()
 
 
