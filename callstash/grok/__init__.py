@@ -1,10 +1,14 @@
 """Grok, Logstash's pattern language: file names are read with it (`ingest`), and rules are written in it (`rules`)."""
 
 from callstash.grok.bank import bank_of, installed_bank, parse
-from callstash.grok.engine import TYPES, Capture, Grok, GrokError, GrokMatch, Value, compile_grok, convert, leaves
+from callstash.grok.engine import Grok, GrokMatch, compile_grok
+from callstash.grok.errors import GrokError
+from callstash.grok.values import TYPES, Capture, Value, convert, leaves
+from callstash.grok.words import WORD_MODES
 
 __all__ = [
     "TYPES",
+    "WORD_MODES",
     "Capture",
     "Grok",
     "GrokError",
