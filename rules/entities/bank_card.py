@@ -68,6 +68,6 @@ ENTITY = EntityType(
     "BANK_CARD",
     find,
     "Bank card numbers that pass Luhn's check.",
-    needs=gate(4),
+    needs=gate(5),
     settles_corrections=True,
 )

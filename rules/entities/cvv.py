@@ -1,4 +1,4 @@
-"""CVV: the three or four digits of a card's security code, only behind its name: 安全码, 卡背面三位, CVV, security code."""
+"""CVV: the three or four digits of a card's security code, behind its name only (安全码, 卡背面三位, CVV)."""
 
 from __future__ import annotations
 

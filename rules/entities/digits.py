@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import pairwise
 
 from rules.entities.digit_gaps import LONGEST, strength
 from rules.entities.folding import ZH_DIGITS
@@ -38,7 +39,7 @@ _ATOM = re.compile(
     rf"(?P<repeated>{_REPEATED})"
     rf"|(?P<ascii>[0-9]+?(?={_REPEATED})|[0-9]+)"
     rf"|(?P<zh>(?<![周期拜第统唯])[{_HAN}](?:"
-    rf"(?<=[{_HAN}0-9].)(?![十百千万亿点时])(?!(?<=[一两])[{_AFTER_ONE}])"
+    rf"(?<=[{_HAN}0-9].)(?!(?<![零〇○幺洞])(?:[百千万亿点时]|十(?!点)))(?!(?<=二)十点)(?!(?<=[一两])[{_AFTER_ONE}])"
     rf"|(?![{_MEASURE}])(?!分(?!机))(?!(?<=[{_TRIED}]一)[{_TRIED}])(?!(?<=一)[{_AFTER_ONE}])))"
     rf"|(?P<word>[A-Za-z]+))",
     re.DOTALL,
@@ -47,20 +48,40 @@ _WORDS = re.compile(
     rf"(?P<factor>{'|'.join(_FACTORS)})[\s-]{{1,3}}(?P<factored>{_EN_DIGIT}|[0-9])(?![A-Za-z])"
     rf"|(?P<tens>{'|'.join(_TENS)})(?:[\s-]{{1,3}}(?P<unit>{'|'.join(_UNITS[1:])}))?(?![A-Za-z])"
     rf"|(?P<whole>one(?!['’]s| (?:more|of|day|time|sec|second|moment|thing|minute)(?![A-Za-z]))"
-    rf"|{'|'.join(word for word in (*_WHOLE, *_EN) if word != 'one')})(?![A-Za-z])",
+    r"|oh(?! (?:wait|no|sorry|hang|hold)(?![A-Za-z]))(?!(?<=[\n,.?!] oh),? (?:wait|no|sorry|hang|hold|yes|yeah"
+    r"|okay|right|well|it|that|my|i)(?![A-Za-z]))"
+    rf"|{'|'.join(word for word in (*_WHOLE, *_EN) if word not in ('one', 'oh'))})(?![A-Za-z])",
     re.IGNORECASE,
 )
+_TENS_UNIT = re.compile(
+    rf"(?<![A-Za-z])({'|'.join(_TENS)})[\s-]{{1,3}}({'|'.join(_UNITS[1:])})(?![A-Za-z])", re.IGNORECASE
+)
+_MOST_TENS = 6
 _FIRST_WORDS = {*_EN, *_TENTHS, *_FACTORS, *_WHOLE}
+_WHICH = re.compile(r"(?<![A-Za-z])(?:last|first|final|middle|next)\s$", re.IGNORECASE)
+"""Before a word that says how many digits are meant: the last four."""
 _COUNTED = re.compile(
-    r"\s*(?:小时|[点:时元块天个人折楼层岁月年日号米]|分(?!机)|hours?\b|days?\b|o'clock\b|[ap]\.?\s?m\b)", re.IGNORECASE
+    r"\s{0,4}(?:小时|[点:时元块天个人折楼层岁月年日号米]|分(?!机)|hours?\b|days?\b|o'clock\b|[ap]\.?\s?m\b)",
+    re.IGNORECASE,
 )
 """Behind a short piece: it is a count or a time (，24小时), no part of the number before it."""
 
 
 def gate(least: int) -> re.Pattern[str]:
-    """A pattern that every text with `least` digits, or words that stand for digits, near one another matches."""
-    digit = rf"[0-9０-９{_HAN}俩仨双兩雙]|(?<![A-Za-z])(?:{'|'.join(sorted(_FIRST_WORDS, key=len, reverse=True))})(?![A-Za-z])"
-    return re.compile(rf"(?:{digit})(?:[\s\S]{{0,{LONGEST}}}?(?:{digit})){{{least - 1}}}", re.IGNORECASE)
+    """A pattern that every text with a number matches, if `least` characters of it stand for digits, or two words do.
+
+    三个八 are two characters, `double oh` are two words.
+    """
+    char, word = (
+        f"0-9０-９{_HAN}俩仨双兩雙",
+        rf"(?i:{'|'.join(sorted(_FIRST_WORDS, key=len, reverse=True))})(?![A-Za-z])",
+    )
+    initials = "".join(sorted({initial for word in _FIRST_WORDS for initial in (word[0], word[0].upper())}))
+    between = r"[^A-Za-z0-9]{1,8}(?:(?i:u[hm]+|and|then|er|dash|hyphen)[^A-Za-z0-9]{1,8}){0,2}"
+    return re.compile(
+        rf"[{char}](?:[^{char}]{{0,16}}+[{char}]){{{least - 1}}}"
+        rf"|(?=[{initials}])(?<![A-Za-z]){word}{between}(?:{word}|[0-9])"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +114,13 @@ class Run:
     def digits(self) -> str:
         return "".join(piece.digits for piece in self.pieces)
 
+    def parted(self) -> Iterator[Run]:
+        """Yield its parts between its strongest gaps."""
+        strongest = max(self.strengths)
+        cuts = [0, *(i + 1 for i, gap in enumerate(self.strengths) if gap == strongest), len(self.pieces)]
+        for first, last in pairwise(cuts):
+            yield self.part(first, last)
+
     def part(self, first: int, last: int) -> Run:
         """Pieces first..last-1."""
         return Run(self.pieces[first:last], self.strengths[first : last - 1])
@@ -106,7 +134,8 @@ def atoms(text: str) -> Iterator[Atom]:
             continue  # the second word of `double oh`
         kind = match.lastgroup
         if kind == "word":
-            if match[0].lower() not in _FIRST_WORDS or not (spelt := _WORDS.match(text, match.start())):
+            spelt = _WORDS.match(text, match.start()) if match[0].lower() in _FIRST_WORDS else None
+            if not spelt or _WHICH.search(text[max(0, match.start() - 8) : match.start()]):
                 continue
             until = spelt.end()
             yield Atom(match.start(), until, _spelt(spelt), spoken=True)
@@ -129,6 +158,15 @@ def _spelt(match: re.Match[str]) -> str:
         return _TENTHS[match["tens"].lower()] + (_EN[match["unit"].lower()] if match["unit"] else "0")
     word = match["whole"].lower()
     return _WHOLE.get(word) or _EN[word]
+
+
+def tens_apart(text: str) -> Iterator[str]:
+    """Yield the digits of the text when twenty seven is 20 and 7 instead of 27: each one of them, then all."""
+    places = list(_TENS_UNIT.finditer(text))[:_MOST_TENS]
+    for found in places:
+        yield "".join(atom.digits for atom in atoms(f"{text[: found.end(1)]}, {text[found.start(2) :]}"))
+    if len(places) > 1:
+        yield "".join(atom.digits for atom in atoms(_TENS_UNIT.sub(r"\1, \2", text)))
 
 
 @lru_cache(maxsize=64)

@@ -1,4 +1,4 @@
-"""ID_CARD: Chinese identity card numbers, spoken or written: 18 places with birthday and check digit, 15 behind a cue."""
+"""ID_CARD: Chinese identity cards, spoken or written: 18 places with a check digit, or 15 behind a cue."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from rules.entities.number_shapes import windows, without_repeats
 from rules.entities.number_text import NumberText
 
 _LAST = re.compile(
-    r"[\s,.。、]*(?:(?:最后|末尾|尾巴|后面|the\s+last)(?:还|的|那)?(?:有|一位|一个|个|one|digit|character)?[\s,]*)?"
-    r"(?:(?:就|还)?(?:是|有)个?|is|and|then|an?)?[\s,]*(?:字母|大写的?|大|letter|capital)?\s*(?:[Xx](?![A-Za-z])|艾克斯|埃克斯|爱克斯|叉|ex(?![A-Za-z]))",
+    r"[\s,.。、]{0,6}(?:(?:最后|末尾|尾巴|后面|the\s{1,4}last)(?:还|的|那)?(?:有|一位|一个|个|one|digit"
+    r"|character)?[\s,]{0,6})?"
+    r"(?:(?:就|还)?(?:是|有)个?|is|and|then|an?)?[\s,]{0,6}(?:字母|大写的?|大|letter"
+    r"|capital)?\s{0,4}(?:[Xx](?![A-Za-z])|艾克斯|埃克斯|爱克斯|叉|ex(?![A-Za-z]))",
     re.IGNORECASE,
 )
-_PROVINCES = frozenset(
-    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83".split()
-)
+_PROVINCE = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]")
 _OLD, _BARE, _FULL = 15, 17, 18
 
 
@@ -69,16 +69,13 @@ def is_identity(number: str) -> bool:
 
 def looks_like_identity(number: str) -> bool:
     """Whether 18 places begin as an identity card's: a province, and a birthday of three centuries."""
-    return (
-        len(number) == _FULL
-        and number[:17].isdecimal()
-        and number[:2] in _PROVINCES
-        and number[6:8] in ("18", "19", "20")
-    ) and _born(number[6:14])
+    if len(number) != _FULL or not number[:17].isdecimal() or number[6:8] not in ("18", "19", "20"):
+        return False
+    return bool(_PROVINCE.match(number)) and _born(number[6:14])
 
 
 def _old(number: str) -> bool:
-    return number[:2] in _PROVINCES and _born("19" + number[6:12])
+    return bool(_PROVINCE.match(number)) and _born("19" + number[6:12])
 
 
 def _born(day: str) -> bool:
@@ -93,6 +90,6 @@ ENTITY = EntityType(
     "ID_CARD",
     find,
     "Chinese identity card numbers with a right check digit.",
-    needs=gate(5),
+    needs=gate(6),
     settles_corrections=True,
 )

@@ -13,32 +13,41 @@ from dataclasses import dataclass
 from rules.entities.digits import Atom
 
 MARK = re.compile(
-    r"不对|不是|错|应该|更正|纠正|口误|(?<![a-z])(?:sorry|wrong|no|not|isn't|wasn't|actually|correction|should be|i mean|make that|scratch)(?![a-z])",
+    r"(?<![㐀-鿿])不(?=[,。\s])|(?<=[哦噢哎])不(?=[,。\s])|不对|不是|错|应该|更正|纠正|口误|(?<![a-z])(?:sorry"
+    r"|wrong|no|not|isn't|wasn't|actually|correction|should be|i mean|make that|scratch)(?![a-z])",
     re.IGNORECASE,
 )
-_NOT = re.compile(r"(?:不是|(?<![a-z])(?:not|isn't|wasn't))(?:那个|个|a|an)?[\s,]*$", re.IGNORECASE)
+_NOT = re.compile(r"(?:不是|(?<![a-z])(?:not|isn't|wasn't))(?:那个|个|an?)?\s{0,4}$", re.IGNORECASE)
 _IS = re.compile(
-    r"[\s,.。]*(?:而|应该|就|这个|的)?(?:是|改成)[\s,]*|[\s,]*(?:but|it's|it is|it should be|should be|but it's|and it's)?[\s,]*",
+    r"[\s,.。]{0,6}(?:而|应该|就|这个|的)?(?:是|改成)[\s,]{0,6}|[\s,]{0,6}(?:but|it's|it is|it should be|should be"
+    r"|but it's|and it's)?[\s,]{0,6}",
     re.IGNORECASE,
 )
 _IS_NOT = re.compile(
-    r"[\s,.。]*(?:啊|哦)?[\s,]*(?:而|并)?不是[\s,]*|[\s,.]*(?:and\s+)?(?:it's\s+)?not\s+(?:an?\s+)?", re.IGNORECASE
-)
-_ONLY_LINKS = re.compile(
-    r"(?:[\s,.。、;!?…\n]|哦|噢|啊|呀|哎|诶|欸|额|唉|等等|等一下|抱歉|不好意思|对不起|不对|不是|错了?|说错了?|念错了?|记错了?|应该|更正|纠正|口误|一下|"
-    r"是|改成|我|(?:oh|uh|um|sorry|no|wait|actually|correction|it's|it|is|should|be|i|mean|make|that|scratch)(?![a-z]))*",
+    r"[\s,.。]{0,6}(?:啊|哦)?[\s,]{0,6}(?:而|并)?不是[\s,]{0,6}"
+    r"|[\s,.]{0,6}(?:and\s{1,4})?(?:it's\s{1,4})?not\s{1,4}(?:an?\s{1,4})?",
     re.IGNORECASE,
 )
+_ONLY_LINKS = re.compile(
+    r"(?:[\s,.。、;!?…\n]|不(?=[,。\s])|哦|噢|啊|呀|哎|诶|欸|额|唉|等等|等一下|抱歉|不好意思|对不起|不对|不是"
+    r"|错了?|说错了?|念错了?|记错了?|应该|更正|纠正|口误|一下|"
+    r"是|改成|我|(?:oh|uh|um|sorry|no|wait|actually|correction|it's|it|is|should|be|i|mean|make|that"
+    r"|scratch)(?![a-z]))*",
+    re.IGNORECASE,
+)
+_AT_END = re.compile(r"\s{0,4}(?:(?:at|in) the end|在?(?:最后|结尾|末尾)(?!一|两|三|四))", re.IGNORECASE)
 _COUNT = dict(zip("一两二三四五六", (1, 2, 2, 3, 4, 5, 6), strict=True)) | {str(n): n for n in range(1, 7)}
 _COUNT |= {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _PLACE = re.compile(
     r"倒数第(?P<back>[一二两三四1-4])[位个]|第(?P<nth>[一二三四五六七八九十]{1,2}|\d{1,2})[位个]"
-    r"|(?P<end>最后(?:面|头|边)?|末尾|末|后面|后头|后边|尾巴|尾号|尾数|结尾|(?<!然)后)(?:的|那)?(?:(?P<ends>[一两二三四五六1-6])?[位个](?:数字?|号)?)?"
+    r"|(?P<end>最后(?:面|头|边)?|末尾|末|后面|后头|后边|尾巴|尾号|尾数|结尾|(?<!然)后)(?:的"
+    r"|那)?(?:(?P<ends>[一两二三四五六1-6])?[位个](?:数字?|号)?)?"
     r"|(?P<middle>中间|当中)(?:的|那)?(?:(?P<middles>[一两二三四1-4])?[位个])?"
     r"|(?P<front>最?前面?|开头|头)(?:的|那)?(?:(?P<fronts>[一两二三四1-4])?[位个])?"
-    r"|(?P<en_end>(?:the\s+|my\s+)?last(?:\s+(?P<en_ends>two|three|four|five|six|[1-6]))?|(?:the|at the) end|end(?:s|ing)\s+(?:in|with))(?![a-z])"
-    r"|(?P<en_middle>middle)(?:\s+(?P<en_middles>two|three|four|[1-4]))?"
-    r"|(?P<en_front>first)(?:\s+(?P<en_fronts>two|three|four|[1-4]))?",
+    r"|(?P<en_end>(?:the\s{1,4}|my\s{1,4})?last(?:\s{1,4}(?P<en_ends>two|three|four|five|six|[1-6]))?|(?:the"
+    r"|at the) end|end(?:s|ing)\s{1,4}(?:in|with))(?![a-z])"
+    r"|(?P<en_middle>middle)(?:\s{1,4}(?P<en_middles>two|three|four|[1-4]))?"
+    r"|(?P<en_front>first)(?:\s{1,4}(?P<en_fronts>two|three|four|[1-4]))?",
     re.IGNORECASE,
 )
 _ORDINAL = {char: n for n, char in enumerate("一二三四五六七八九十", 1)} | {"十一": 11, "两": 2}
@@ -81,6 +90,9 @@ def corrected(text: str, end: int, pieces: Sequence[Atom], base: str) -> Correct
         return _made(base, second.digits, first.digits, place, first.start, second.end)
     if second and _IS_NOT.fullmatch(between):
         return _made(base, first.digits, second.digits, place, first.start, second.end)
+    if _NOT.search(lead):
+        return None  # what is wrong was said, not what is right
+    place = place if place.where else _Place("end" if _AT_END.match(text, first.end) else "")
     if not MARK.search(lead) and not MARK.match(text[first.end : first.end + 8].lstrip(" ,，。啊我说")):
         return None
     if not place.where and not _ONLY_LINKS.fullmatch(lead):
@@ -88,12 +100,16 @@ def corrected(text: str, end: int, pieces: Sequence[Atom], base: str) -> Correct
     return _made(base, first.digits, "", place, first.start, first.end)
 
 
+def is_slip(between: str) -> bool:
+    """Whether the words between two groups of digits take the first one back, and say nothing else."""
+    return bool(MARK.search(between) and _ONLY_LINKS.fullmatch(between))
+
+
 def _place(lead: str) -> _Place:
-    found = None
-    for found in _PLACE.finditer(lead):
-        pass
-    if found is None:
+    places = list(_PLACE.finditer(lead))
+    if not places:
         return _Place()
+    found = places[-1]
     if found["back"] or found["nth"]:
         number = found["back"] or found["nth"]
         nth = int(number) if number.isdecimal() else _ORDINAL.get(number, 0)
@@ -143,6 +159,7 @@ def _spot(base: str, new: str, place: _Place) -> tuple[int, int] | None:
         return (size - 8, size - 4) if length == 4 and size > 8 else None
     if place.where == "front" or (not place.where and length == 3 and new[0] == base[0]):
         return (0, length) if length < size else None
-    if place.where == "end" or (length == 4 and size >= 10):
+    slip = length in (2, 3) and sum(a != b for a, b in zip(new, base[-length:], strict=True)) == 1
+    if place.where == "end" or (not place.where and (slip or (length == 4 and size >= 10))):
         return (size - length, size) if length < size else None
     return None

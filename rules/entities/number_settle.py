@@ -14,27 +14,39 @@ from rules.entities.number_text import NumberText, facts
 
 _REACH = 44
 """Characters between a number and the one that replaces it."""
+_APOLOGY = re.compile(r"抱歉|不好意思|对不起|(?<![a-z])(?:wait|oops)(?![a-z])", re.IGNORECASE)
+_IF = re.compile(r"(?:如果|要是|若|万一|假如|(?<![a-z])if)[^,。\d]{0,8}$", re.IGNORECASE)
 _OTHERS = re.compile(
     r"(?:如果|要是|若|万一|假如)[^,。]{0,4}不对|还有|另外|或者|(?<![a-z])(?:or|another|also)(?![a-z])", re.IGNORECASE
 )
 _OPENING = re.compile(
-    r"^[\s,.。、!?]*(?:哦|噢|啊|呀|哎|诶|欸|额|唉|喂|嗯|(?:oh|uh|um|er)(?![a-z])|[\s,.。]){0,4}"
+    r"^[\s,.。、!?]{0,6}(?:哦|噢|啊|呀|哎|诶|欸|额|唉|喂|嗯|(?:oh|uh|um|er)(?![a-z])|[\s,.。]){0,4}"
     r"(?:不|错|更正|(?:no|nope|sorry|wrong|not|actually)(?![a-z])|.{1,12}?(?:不是|(?<![a-z])not(?![a-z])))",
     re.IGNORECASE | re.MULTILINE,
 )
 """A turn that begins with a correction: 不是…, 零四，不是四零."""
+_ASKED = re.compile(
+    r"[\s,]{0,6}(?:(?:对吗|对吧|是吧|是吗|对不对|没错吧|吗|吧)|(?:is that )?(?:right|correct)(?![a-z])|\?)",
+    re.IGNORECASE,
+)
+"""Behind a number that its hearer shall confirm."""
+_PLAIN_NO = re.compile(r"[\s,.。]{0,6}(?:不是|不对|错了|不不|(?:no|nope|wrong)(?![a-z]))", re.IGNORECASE)
 _TAIL = 24
 """Characters between a number and the end of its turn, if another's answer is about it."""
 _NEAR = 3
 """Digits in which a wrong number may differ from the right one."""
-_DENIED = re.compile(r"(?<![是要就还可])(?:不是|并非|并不是)\s*$|(?<![a-z])(?:not|isn't|wasn't)\s+$", re.IGNORECASE)
+_DENIED = re.compile(
+    r"(?<![是要就还可])(?:不是|并非|并不是)(?:订单|单号|工单|手机|电话|号码|卡号?)?[ \t]*\Z|(?<![a-z])(?:not|isn't"
+    r"|wasn't)[ \t]+\Z",
+    re.IGNORECASE,
+)
 _GIVEN_UP = re.compile(
     r"[^\d]{0,16}?(?:别记|不要记|不用记|别打(?:这|那|了)|删了?吧|删掉|算了|作废|不作数|忽略|"
     r"scratch that|forget (?:it|that)|ignore that|disregard)",
     re.IGNORECASE,
 )
 _OLD = re.compile(
-    r"(?:老|旧|原来的?|以前的?|old|former)(?:手机|电话)?(?:号码?|number)?(?:是|is)?[\s,:]*$", re.IGNORECASE
+    r"(?:老|旧|原来的?|以前的?|old|former)(?:手机|电话)?(?:号码?|number)?(?:是|is)?[\s,:]{0,6}$", re.IGNORECASE
 )
 _OUT_OF_USE = re.compile(
     r"[^\d]{0,10}?(?:停机|停用|不用了|停了|注销|换了|换掉|销了|no longer|anymore|not in use|cancel)", re.IGNORECASE
@@ -78,7 +90,7 @@ def settled(kind: Kind[M], numbers: NumberText) -> list[M]:
 
 
 def secret(numbers: NumberText, kind: str, mention: Mention, checked: bool = True) -> Entity:
-    """The entity of a card or an identity; `checked`: it bears a check digit. It says its last digits, which may be shown."""
+    """The entity of a card or an identity, with its last digits, which may be shown; `checked`: by a check digit."""
     return numbers.entity(
         kind,
         mention.start,
@@ -115,10 +127,12 @@ def _by_speaker(kind: Kind[M], numbers: NumberText, found: Sequence[M]) -> Itera
 
 
 def _taken_back(text: str, earlier: Mention, later: Mention | None) -> bool:
-    if later is None or later.start - earlier.end > _REACH or earlier.value == later.value:
+    if later is None or later.negated or later.start - earlier.end > _REACH or earlier.value == later.value:
         return False
     between = text[earlier.end : later.start]
-    return bool(MARK.search(between)) and not _OTHERS.search(between)
+    if _OTHERS.search(between) or _IF.search(text[max(0, earlier.start - 12) : earlier.start]):
+        return False
+    return bool(MARK.search(between) or (_APOLOGY.search(between) and _alike(earlier.value, later.value)))
 
 
 def _mended(kind: Kind[M], numbers: NumberText, mention: M, until: int) -> M | None:
@@ -167,6 +181,8 @@ def _after_answer(kind: Kind[M], numbers: NumberText, mention: M) -> M:
     answer = numbers.answered(mention.end - 1)
     if not answer or not _OPENING.search(answer):
         return mention
+    if _ASKED.match(numbers.text, mention.end) and _PLAIN_NO.match(answer):
+        return replace(mention, negated=True)
     return replace(mention, negated=True) if _takes_back(kind, answer, mention, numbers.context) else mention
 
 
@@ -177,8 +193,11 @@ def _takes_back(kind: Kind[M], answer: str, mention: M, context: EntityContext) 
         made = corrected(reply.text, turn, reply.pieces_from(turn, 2), mention.digits)
         if made and kind.remade(mention, made.digits):
             return True
-    others = [other.value for other in kind.read(reply)]
-    return bool(others) and mention.value not in others and any(_alike(mention.value, other) for other in others)
+        line = reply.text[turn:].partition("\n")[0]
+        others = [other.value for other in _mentions(kind, line, context)] if MARK.search(line) else []
+        if mention.value not in others and any(_alike(mention.value, other) for other in others):
+            return True
+    return False
 
 
 def _alike(one: str, other: str) -> bool:

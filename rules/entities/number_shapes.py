@@ -31,7 +31,12 @@ def without_repeats(run: Run) -> Iterator[str]:
     if len(pieces) == 1 or len(run.pieces) > _MOST_PIECES:
         yield from _begun_again(run.digits) if len(pieces) == 1 else ()
         return
-    yield "".join(_groups_once(pieces))
+    for at in range(1, len(pieces)):
+        if pieces[at].startswith(pieces[at - 1]):
+            yield "".join(pieces[: at - 1] + pieces[at:])
+    pieces = _groups_once(pieces)
+    yield "".join(pieces)
+    yield _overlapped(pieces)
     for cut in range(1, len(pieces)):
         head, tail = "".join(pieces[:cut]), "".join(pieces[cut:])
         if head[:3] == pieces[cut][:3]:
@@ -39,6 +44,15 @@ def without_repeats(run: Run) -> Iterator[str]:
         for overlap in range(min(len(head), len(tail)), _SHORTEST_REPEAT - 1, -1):
             if head.endswith(tail[:overlap]):
                 yield head + tail[overlap:]
+
+
+def _overlapped(pieces: list[str]) -> str:
+    """18091, 9179, 792821: each group begins with the end of what was said before."""
+    said = pieces[0]
+    for digits in pieces[1:]:
+        most = min(len(said), len(digits))
+        said += digits[next((n for n in range(most, _SHORTEST_REPEAT - 1, -1) if said.endswith(digits[:n])), 0) :]
+    return said
 
 
 def _groups_once(pieces: list[str]) -> list[str]:

@@ -14,10 +14,15 @@ from rules.entities.number_text import NumberText, facts
 from rules.entities.serial import Serial, serial
 
 _SHORTEST, _SHORTEST_BARE = 4, 6
-_MARKED = re.compile(r"(?:[号码单]|编号|id|number|no\.?|#|[:：])[^\d]{0,12}$", re.IGNORECASE)
-_AMOUNT = re.compile(r"\s*(?:元|块|美元|%|percent|dollars?\b|yuan\b)", re.IGNORECASE)
+_BARE = re.compile(
+    r"(?:订单|工单|运单|快递|包裹|(?<![a-z])(?:order|ticket|case|tracking|booking|ref(?:erence)?))\W{0,4}(?:(?:is"
+    r"|was|for|in|of|from)\W|是)?$",
+    re.IGNORECASE,
+)
+"""Behind a mere thing fewer digits may be a year or a count."""
+_AMOUNT = re.compile(r"\s{0,4}(?:元|块|美元|%|percent|dollars?\b|yuan\b)", re.IGNORECASE)
 _COUNT = re.compile(
-    r"\s*(?:个|年|月|日|天(?!猫)|件|单|次|点|人|多|分钟|小时|号[楼线]|days?\b|items?\b|times\b|o'clock\b)",
+    r"\s{0,4}(?:个|年|月|日|天(?!猫)|件|单|次|点|人|多|分钟|小时|号[楼线]|days?\b|items?\b|times\b|o'clock\b)",
     re.IGNORECASE,
 )
 _LONG = 8
@@ -73,8 +78,8 @@ def _is_order(numbers: NumberText, found: Serial) -> bool:
         return False
     behind = cue_behind(text, found.end)
     cue = numbers.cue(found.start) if behind is None else behind
-    marked = behind or _MARKED.search(text[max(0, found.start - 16) : found.start]) or not text[: found.start].strip()
-    return cue is Cue.ORDER and len(found.value) >= (_SHORTEST if marked else _SHORTEST_BARE)
+    bare = behind is None and _BARE.search(text[max(0, found.start - 16) : found.start])
+    return cue is Cue.ORDER and len(found.value) >= (_SHORTEST_BARE if bare else _SHORTEST)
 
 
 ENTITY = EntityType(

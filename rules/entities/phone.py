@@ -12,8 +12,9 @@ from rules.entities.base import Entity, EntityContext, EntityType
 from rules.entities.digits import gate
 from rules.entities.number_settle import settled
 from rules.entities.number_text import NumberText, facts
+from rules.entities.phone_judge import Found
 from rules.entities.phone_plan import identify
-from rules.entities.phone_reader import Found, Reader
+from rules.entities.phone_reader import Reader
 
 _SURE, _PLAUSIBLE, _POSSIBLE = 0.97, 0.85, 0.5
 
@@ -67,6 +68,6 @@ ENTITY = EntityType(
     "PHONE",
     find,
     "Telephone numbers, written or spoken: E.164, short and service numbers as digits.",
-    needs=gate(2),
+    needs=gate(3),
     settles_corrections=True,
 )

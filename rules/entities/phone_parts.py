@@ -10,39 +10,45 @@ from rules.entities.number_text import NumberText
 from rules.entities.phone_plan import Number, identify, is_area_code
 
 _PLUS = re.compile(
-    r"(?:\+|(?<![增外更添再参追附累叠强\d])加(?:号|个)?[,\s]?|(?<![a-z])plus[\s,])\s*\(?\s*$", re.IGNORECASE
+    r"(?:\+|(?<![增外更添再参追附累叠强\d])加(?:号|个)?[,\s]?|(?<![a-z])plus[\s,])\s{0,4}\(?\s{0,4}$", re.IGNORECASE
 )
 _COUNTRY_CODE = re.compile(
-    r"(?:国家码|国家代码|国际区号|国际代码|国家区号|country\s+code)(?:呢|就)?(?:是|为|is)?[\s:,]*$", re.IGNORECASE
+    r"(?:国家码|国家代码|国际区号|国际代码|国家区号|country\s{1,4}code)(?:呢|就)?(?:是|为|is)?[\s:,]{0,6}$",
+    re.IGNORECASE,
 )
-_PLACES = {
-    "香港": ("HK", "852"), "澳门": ("MO", "853"), "台湾": ("TW", "886"), "美国": ("US", "1"), "加拿大": ("CA", "1"), "英国": ("GB", "44"),
-    "日本": ("JP", "81"), "韩国": ("KR", "82"), "新加坡": ("SG", "65"), "马来西亚": ("MY", "60"), "泰国": ("TH", "66"), "越南": ("VN", "84"),
-    "澳大利亚": ("AU", "61"), "澳洲": ("AU", "61"), "新西兰": ("NZ", "64"), "德国": ("DE", "49"), "法国": ("FR", "33"), "意大利": ("IT", "39"),
-    "俄罗斯": ("RU", "7"), "印度": ("IN", "91"), "迪拜": ("AE", "971"),
-}  # fmt: skip
+_COUNTRIES = (
+    "香港 HK 852|澳门 MO 853|台湾 TW 886|美国 US 1|加拿大 CA 1|英国 GB 44|日本 JP 81|韩国 KR 82|新加坡 SG 65|"
+    "马来西亚 MY 60|泰国 TH 66|越南 VN 84|菲律宾 PH 63|印度 IN 91|印尼 ID 62|澳大利亚 AU 61|澳洲 AU 61|新西兰 NZ 64|"
+    "德国 DE 49|法国 FR 33|意大利 IT 39|西班牙 ES 34|荷兰 NL 31|瑞士 CH 41|俄罗斯 RU 7|迪拜 AE 971|巴西 BR 55|"
+    "南非 ZA 27"
+)
+_PLACES = {name: (region, code) for name, region, code in (line.split() for line in _COUNTRIES.split("|"))}
 _PLACE = re.compile("|".join(_PLACES))
 _EXTENSION = re.compile(
-    r"[\s,.。、]*(?:(?:听到|听见|等|接通|通了|打通)[^\d\n]{0,10}?后[\s,]*)?(?:请|再|然后|接着|直接|按提示){0,2}"
-    r"(?:(?:转接?[\s,]*){1,3}(?:分机)?|(?:接|拨|按)?分机|(?<=[再请后着然])[拨按]|内线)(?:号码?)?(?:就?是|为|的话)?[\s,:]*"
-    r"|[\s,.(]*(?:and\s+|then\s+){0,2}(?:ext(?:ension|n)?\.?\s*(?:number\s+|no\.?\s*)?(?:is\s+|:\s*)?|x\s?(?=\d)|#(?=\d)|"
-    r"(?:dial|press|enter)\s+)",
+    r"[\s,.。、]{0,6}(?:(?:听到|听见|等|接通|通了|打通)[^\d\n]{0,10}?后[\s,]{0,6})?(?:请|再|然后|接着|直接|按提示){0,2}"
+    r"(?:(?:转接?[\s,]{0,6}){1,3}(?:分机)?|(?:接|拨|按)?分机|(?<=[再请后着然])[拨按]|内线)(?:号码?)?(?:就?是|为"
+    r"|的话)?[\s,:]{0,6}"
+    r"|[\s,.(]{0,6}(?:and\s{1,4}|then\s{1,4}){0,2}(?:ext(?:ension|n)?\.?\s{0,4}(?:number\s{1,4}"
+    r"|no\.?\s{0,4})?(?:is\s{1,4}|:\s{0,4})?|x\s?(?=\d)|#(?=\d)|"
+    r"(?:dial|press|enter)\s{1,4})",
     re.IGNORECASE,
 )
 _ASKED_EXTENSION = re.compile(r"分机|转多少|extension", re.IGNORECASE)
 _CHANGED = re.compile(
-    r"[^\d]{0,12}(?:不对|错|应该|不是|更正|sorry|wrong|actually)[^\d]{0,8}?(?:转|分机号?|ext(?:ension)?)?(?:应该)?(?:是|is)?[\s,]*$",
+    r"[^\d]{0,12}(?:不对|错|应该|不是|更正|sorry|wrong|actually)[^\d]{0,8}?(?:转|分机号?"
+    r"|ext(?:ension)?)?(?:应该)?(?:是|is)?[\s,]{0,6}$",
     re.IGNORECASE,
 )
-_NO_EXTENSION = re.compile(r"\s*(?:万|千|百|元|块|号线|路|弯|楼|层|人民币)")
+_NO_EXTENSION = re.compile(r"\s{0,4}(?:万|千|百|元|块|号线|路|弯|楼|层|人民币)")
 _LONGEST_EXTENSION = 6
 _AREA = re.compile(
-    r"(?:区号|(?:前面|前头|前边|开头)(?:呢|还|再|要|得|先)?(?:是|加上?|拨|打)?|(?:先|再)?(?:加拨|加上?|加个))(?:呢)?(?:就?是|为)?[\s:,]*$"
-    r"|(?:area\s+)?code(?:\s+is|'s)?[\s:,]*$",
+    r"(?:区号|(?:前面|前头|前边|开头)(?:呢|还|再|要|得|先)?(?:是|加上?|拨|打)?|(?:先|再)?(?:加拨|加上?|加个)"
+    r"|先[拨打])(?:呢)?(?:就?是|为)?[\s:,]{0,6}$"
+    r"|(?:area\s{1,4})?code(?:\s{1,4}is|'s)?[\s:,]{0,6}$",
     re.IGNORECASE,
 )
-_BARE_AREA = re.compile(r"(?:区号|area\s+code)(?:呢)?(?:就?是|为|is)?[\s:,]*$", re.IGNORECASE)
-_ASKED_AREA = re.compile(r"区号|哪里的|哪儿的|哪个城市|area\s+code", re.IGNORECASE)
+_BARE_AREA = re.compile(r"(?:区号|area\s{1,4}code)(?:呢)?(?:就?是|为|is)?[\s:,]{0,6}$", re.IGNORECASE)
+_ASKED_AREA = re.compile(r"区号|哪里的|哪儿的|哪边的|哪个城市|area\s{1,4}code", re.IGNORECASE)
 _AREA_WINDOW = 16
 
 

@@ -12,7 +12,7 @@ from phonenumbers import PhoneNumberFormat, PhoneNumberType, shortnumberinfo
 _CN_MOBILE = re.compile(r"1[3-9]\d{9}")
 _CN_FREE = re.compile(r"(400|800)\d{7}")
 _CN_SHORT = re.compile(
-    r"1(?:1[024]|19|1[18]\d\d|2[0-2]|99|00\d\d|01\d{3}|2[13]\d{2,3}|6[08]\d{3})|95\d{3}|95[01]\d{3}|96\d{3,4}|1010\d{4}"
+    r"1(?:1[024]|19|1[18]\d\d|2[0-2]|00\d\d|01\d{3}|2[13]\d{2,3}|6[08]\d{3})|95\d{3}|95[01]\d{3}|96\d{3,4}|1010\d{4}"
 )
 _CN_AREA = re.compile(r"0(?:10|2\d|[3-9]\d\d)")
 _CN_LOCAL = re.compile(r"[2-8]\d{6,7}")

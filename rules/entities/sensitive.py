@@ -15,11 +15,12 @@ from rules.entities.digits import Run
 from rules.entities.id_card import looks_like_identity
 from rules.entities.number_cues import Cue, cue_behind
 from rules.entities.number_text import NumberText
+from rules.entities.phone_plan import identify
 from rules.entities.serial import serial
 
 KEPT = 4
 """Digits that may be seen of a card or an identity number."""
-_SHORTEST = 8
+_SHORTEST, _WHOLE = 8, 13
 _SECRET = (Cue.CARD, Cue.IDENTITY)
 
 
@@ -45,8 +46,15 @@ def _called_so(numbers: NumberText) -> Iterator[tuple[int, int, int]]:
         found = serial(numbers, run)
         cue = cue_behind(numbers.text, found.end) or numbers.cue(found.start)
         if cue in _SECRET or (cue is None and _looks_secret(run)):
-            end = max(found.end, run.end)
+            end = max(found.end, _without_phone(numbers, run).end)
             yield (*numbers.folded.span(found.start, end), KEPT)
+
+
+def _without_phone(numbers: NumberText, run: Run) -> Run:
+    """The run but for a telephone number behind a whole card: `6222..., 138...`."""
+    head = run.part(0, len(run.pieces) - 1) if len(run.pieces) > 1 else run
+    phone = identify(run.pieces[-1].digits, False, numbers.context.region)
+    return head if phone and not phone.short and len(head.digits) >= _WHOLE else run
 
 
 def _looks_secret(run: Run) -> bool:

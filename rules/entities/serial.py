@@ -14,8 +14,12 @@ _LETTER = r"(?:(?:字母|大写的?|小写的?)?(?:[A-Z]{1,4}|[a-z])(?![A-Za-z])
 _BEFORE = re.compile(rf"(?<![A-Za-z'])(?:{_LETTER}[\s\-杠]{{0,2}}){{1,4}}$")
 _GLUED_BEFORE = re.compile(r"(?<![A-Za-z])[A-Za-z]{1,6}-?$")
 _BETWEEN = re.compile(rf"[\s\-杠]{{0,2}}(?P<letters>(?:{_LETTER}[\s\-杠]{{0,2}}){{1,3}})")
-_AFTER = re.compile(r"-?(?:字母)?[A-Za-z]{1,4}(?![A-Za-z])|[\s\-杠]{1,2}(?:字母)?[A-Z](?=\s*(?:[,.。!?，]|$))(?<![IA])")
-_WORDS = frozenset("IS NO IT ID OF AT ON MY IN TO AND THE FOR WAS YES OK".split())
+_AFTER = re.compile(
+    r"-?(?:字母)?[A-Za-z]{1,4}(?![A-Za-z])|[\s\-杠]{1,2}(?:字母)?[A-Z](?=\s{0,4}(?:[,.。!?，]|$))(?<![IA])"
+)
+_WORDS = frozenset(
+    ["IS", "NO", "IT", "ID", "OF", "AT", "ON", "MY", "IN", "TO", "AND", "THE", "FOR", "WAS", "YES", "OK"]
+)
 _GROUP = 5
 """Digits in a group that is said between pauses, at most."""
 _LONGEST = 40
@@ -52,8 +56,9 @@ def serial(numbers: NumberText, run: Run) -> Serial:
 
 def _letters_before(text: str, start: int) -> str:
     before = text[max(0, start - 16) : start]
-    found = _GLUED_BEFORE.search(before) or _BEFORE.search(before)
-    return found[0] if found and _spelt(found[0]) not in _WORDS else ""
+    leads = [found[0] for pattern in (_GLUED_BEFORE, _BEFORE) if (found := pattern.search(before))]
+    lead = max(leads, key=len, default="")
+    return lead if _spelt(lead) not in _WORDS else ""
 
 
 def _spelt(words: str) -> str:
