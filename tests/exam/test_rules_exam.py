@@ -1,4 +1,4 @@
-"""Outside suites: telephone numbers, English opening hours, Logstash's grok patterns. Floors are what was reached."""
+"""Outside suites: telephone numbers, English opening hours. Floors are what was reached."""
 
 from __future__ import annotations
 
@@ -12,11 +12,9 @@ from typing import Any
 import pytest
 from opening_hours import OpeningHours
 
-from callstash.grok import GrokError, compile_grok, leaves
 from rules.entities import EntityContext
 from rules.entities.hours import find as find_hours
 from rules.entities.phone import find as find_phones
-from rules.grok import default_bank
 
 FOLDER = Path(os.environ.get("CALLSTASH_EXAM_DATA") or Path(__file__).parents[3] / "shared" / "exam")
 CONTEXT = EntityContext()
@@ -88,38 +86,3 @@ def test_english_hours() -> None:
     everything = rows("hours_text_en")
     assert len(everything) == 167
     assert sum(map(_same_hours, everything)) >= 165
-
-
-def _grok_row(row: dict[str, Any], bank: dict[str, str]) -> bool:
-    try:
-        grok = compile_grok(row["pattern"], bank | row.get("custom_patterns", {}))
-        match = next(grok.find(row["input"], timeout_s=2), None)
-    except (GrokError, TimeoutError):
-        return False
-    if match is None or not row["matched"]:
-        return (match is not None) == row["matched"]
-    return _flat(leaves(match.values)) == _without_input(_flat(row.get("fields") or {}), row["input"])
-
-
-def _flat(tree: dict[str, Any], above: str = "") -> dict[str, Any]:
-    flat: dict[str, Any] = {}
-    for name, value in tree.items():
-        path = above + (name if name.startswith("[") else f"[{name}]")
-        flat |= _flat(value, path) if isinstance(value, dict) else {path: value}
-    return flat
-
-
-def _without_input(fields: dict[str, Any], text: str) -> dict[str, Any]:
-    """The suite's `message` holds the whole event before what was captured: the pattern's own part is the rest."""
-    message = fields.get("[message]")
-    if isinstance(message, list) and message[0] == text:
-        return fields | {"[message]": message[1] if len(message) == 2 else message[1:]}
-    return fields
-
-
-def test_grok_patterns() -> None:
-    legacy = rows("grok_patterns_core_legacy")
-    given = json.loads((FOLDER / "grok_bank_legacy.json").read_text("utf-8"))
-    assert len(legacy) == 272
-    assert sum(_grok_row(row, given) for row in legacy) == 272
-    assert sum(_grok_row(row, dict(default_bank())) for row in legacy) >= 202
