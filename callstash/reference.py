@@ -13,12 +13,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from callstash import codes
+from callstash import codes, registry
 from callstash.schema import dumps, pipelines_schema, plugin_options, rules_schema, written
 from callstash.settings import PipelineSettings, Settings
 
 _BLOCK = re.compile(r"(<!-- generated: (\S+) -->\n).*?(<!-- end -->)", re.DOTALL)
-_RULE_FILE = ("Rule", "When", "Action", "RuleTest", "Turn")
+_RULE_FILE = ("Rule", "When", "Window", "Near", "Group", "Action", "RuleTest", "Turn")
 _GROUP = {"ingest": "sources", "transcribe": "transcribers", "normalize": "normalizers"}
 
 
@@ -45,6 +45,8 @@ def _make(name: str, root: Path) -> str:
         return "```yaml\n" + (root / name).read_text("utf-8") + "```"
     if name == "errors":
         return "\n".join(_error_table())
+    if name == "entities":
+        return "\n".join(_entity_table())
     if name in ("settings", "pipeline"):
         model = Settings if name == "settings" else PipelineSettings
         return "\n".join(_option_table(model.model_json_schema(by_alias=True)))
@@ -55,6 +57,13 @@ def _error_table() -> Iterator[str]:
     yield "| Code | Meaning |\n| --- | --- |"
     for code, meaning in codes.meanings().items():
         yield f"| {code} | {_cell(meaning)} |"
+
+
+def _entity_table() -> Iterator[str]:
+    """What rules may name in `%{NAME:field}` besides patterns."""
+    yield "| Entity | What it is |\n| --- | --- |"
+    for name, about in registry.load("rules", "files").entities().items():
+        yield f"| `{name}` | {_cell(about)} |"
 
 
 def _plugins(section: str) -> Iterator[str]:

@@ -102,7 +102,7 @@ class _One:
 
     def pattern(self, source: str, at: YamlPath) -> Pattern | None:
         try:
-            grok = _checked(compile_grok(source, self.bank, self.entities))
+            grok = _checked(compile_grok(source, self.bank, self.entities, word_mode=self.rule.word_mode))
         except GrokError as error:
             code = _GROK_CODES.get(error.kind, BAD_PATTERN)
             finding = self.positions.at_text(at, error.text, code, error.message, error.hint)

@@ -43,7 +43,7 @@ _HINT = "a word per line, `word => value`, or a YAML, JSON or CSV file of words 
 
 
 def as_pattern(words: dict[str, str]) -> str:
-    """A pattern that matches any of the words, the longest first, in upper or lower case; nothing where there are none."""
+    """A pattern that matches any of the words, the longest first, in upper or lower case; without words, nothing."""
     if not words:
         return "(?!)"
     longest_first = sorted(words, key=lambda word: (-len(word), word))

@@ -19,7 +19,7 @@ from rules import codes
 from rules.call import Call
 from rules.check import UNKNOWN, Outcome, run_tests, text_event
 from rules.digest import code_digest
-from rules.entities import EntityContext, find_entities
+from rules.entities import EntityContext, entity_types, find_entities
 from rules.explain import entity_records, explain_rule, field_record
 from rules.fields import category_field, merged
 from rules.files import Stamps, texts_of
@@ -94,6 +94,11 @@ class RuleFiles:
         self.options, self.context, self._texts = state["options"], state["context"], state["texts"]
         self.findings = self._compile()
         self._stamps = Stamps(self.options, self.context, self._texts)
+
+    @staticmethod
+    def entities() -> dict[str, str]:
+        """Every entity that a pattern may name, with what it is."""
+        return {name: kind.about for name, kind in entity_types().items()}
 
     def changed(self) -> bool:
         """Whether any file has changed since it was read: then make a new set, and use it if it has no errors."""

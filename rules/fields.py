@@ -67,7 +67,7 @@ def _fields(
 
 
 def _plain(value: Value, text: str, words: Dictionaries) -> Any:
-    known = words.get(getattr(value.capture, "name", ""), {})
+    known = words.get(value.capture.pattern, {})
     return known.get(text.casefold(), text) if value.capture.type == "string" else value.value
 
 

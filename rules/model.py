@@ -99,7 +99,10 @@ class Rule(Strict):
     category: str | None = Field(None, description="Where the rule holds, the call has the field `category` with it.")
     none_of: Strings = Field((), description="Patterns that forbid a match in the segment in which they match, too.")
     near: Near | None = Field(None, description="A pattern, or patterns, that must stand near the match.")
-    within: Within = Field(Distance(seconds=10.0), description="How near: `10s`, or `2 turns`; by default `10s`.")
+    within: Within = Field(
+        default_factory=lambda: Distance(seconds=10.0),
+        description="How near: `10s`, or `2 turns`; by default `10s`.",
+    )
     absent: bool = Field(
         False, description="The rule holds where nothing matches: what had to be said was not. It finds no fields."
     )

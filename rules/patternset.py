@@ -6,19 +6,13 @@ could match (`callstash.grok.gate`), so that results are those of trying every p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from callstash.grok import Grok
-
-
-class Gate:
-    def __init__(self, patterns: Sequence[Grok]) -> None:
-        self._n = len(patterns)
-
-    def candidates(self, text: str) -> Sequence[int]:
-        return range(self._n)
-
+from callstash.grok.gate import Gate
+from callstash.grok.nodes import Char, Choice, Conditional, Either, Look, Node, Repeat, children
+from rules.shadow import entity_chars
 
 ShadowText = Callable[[frozenset[str]], str | None]
 """The shadow of the text for these entities; None where none of them stands in it."""
@@ -59,7 +53,7 @@ class PatternSet:
                 entities,
                 tuple(numbers),
                 Gate([patterns[number][0] for number in numbers]),
-                all(getattr(patterns[number][0], "demands_entity", False) for number in numbers),
+                all(demands(patterns[number][0].tree, entity_chars().values()) for number in numbers),
             )
             for (raw, entities), numbers in kinds.items()
         )
@@ -70,3 +64,17 @@ class PatternSet:
         for group in self._groups:
             if group.raw == raw:
                 yield from group.candidates(text, shadow)
+
+
+def demands(tree: Node, chars: Collection[str]) -> bool:
+    """Whether whatever the pattern matches holds one of these characters."""
+    match tree:
+        case Char(text):
+            return text in chars
+        case Choice() | Conditional() | Either():
+            return all(demands(branch, chars) for branch in children(tree))
+        case Repeat(body, least):
+            return least > 0 and demands(body, chars)
+        case Look():
+            return False
+    return any(demands(child, chars) for child in children(tree))

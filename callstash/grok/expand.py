@@ -126,9 +126,9 @@ class Expander:
                 return Either(self._earlier(to, text, at)[0], self._node(yes, at), self._node(no, at))
         return node
 
-    def _open(self, name: str, kind: str = "string", entity: str = "") -> str:
+    def _open(self, name: str, kind: str = "string", entity: str = "", pattern: str = "") -> str:
         group = self._promised.pop(name, None) or self._group()
-        self.fields.append(Capture(group, name, kind, entity))
+        self.fields.append(Capture(group, name, kind, entity, pattern))
         self._named.setdefault(name, []).append(group)
         return group
 
@@ -169,7 +169,7 @@ class Expander:
             self._inline[found.name] = found.definition
         entity = found.name if found.name in self.entities and found.name not in self._inline else ""
         name = found.field or (found.name if self.keep_unnamed else "")
-        group = self._open(name, found.type, entity) if name else ""
+        group = self._open(name, found.type, entity, found.name) if name else ""
         body = self._entity(entity) if entity else self._definition(found, at)
         return Group(body, group) if group else body
 

@@ -24,6 +24,8 @@ class Capture:
     type: str = "string"
     entity: str = ""
     """Entity name where the reference names one."""
+    pattern: str = ""
+    """Name of the pattern that the reference names; "" for a group of the author's."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from pytest import MonkeyPatch
 from typer.testing import CliRunner
 
 from callstash.cli import app
-from callstash.commands.try_ import explain, text_event
+from callstash.commands.told import explain_event
+from callstash.commands.try_ import text_event
 from tests.rules.test_load import rules
 
 RULE = """\
@@ -92,7 +93,7 @@ def test_try_wants_one_thing_to_try_on(tmp_path: Path, monkeypatch: MonkeyPatch)
 
 
 def test_what_try_reports(tmp_path: Path) -> None:
-    report = explain(rules(tmp_path, RULE), text_event("您好\n请回电13800138000"))
+    report = explain_event(rules(tmp_path, RULE), text_event("您好\n请回电13800138000"))
     place = report["rules"][0]["matches"][0]["places"][0]
     assert (place["segment"], place["start_ms"], place["end_ms"]) == (1, 3214, 6000)
     assert (report["tags"], report["outcome"], report["matched"]) == (["call_back"], "success", True)
