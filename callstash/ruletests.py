@@ -35,12 +35,15 @@ def of_config(path: Path) -> tuple[list[FileTests], tuple[Finding, ...]]:
     """Test the rules of every pipeline. The findings are those of the rules, and all where no rules can be found."""
     found = rule_sections(path)
     results: dict[str, FileTests] = {}
+    warnings: set[Finding] = set()
     for spec, context in found.sections:
         try:
-            results |= {tests.file: tests for tests in _count(spec.make(context))}
+            rules = spec.make(context)
         except CallstashError:  # among the findings, too
             continue
-    return sorted(results.values(), key=lambda tests: tests.file), found.findings
+        results |= {tests.file: tests for tests in _count(rules)}
+        warnings.update(rules.warnings() if hasattr(rules, "warnings") else ())
+    return sorted(results.values(), key=lambda tests: tests.file), tuple(sorted({*found.findings, *warnings}))
 
 
 def of_files(paths: Sequence[Path], context: Context) -> tuple[list[FileTests], tuple[Finding, ...]]:
@@ -48,7 +51,7 @@ def of_files(paths: Sequence[Path], context: Context) -> tuple[list[FileTests], 
     missing = tuple(_missing(path) for path in paths if not path.is_file())
     plugin = registry.load("rules", "files")
     rules = plugin(plugin.Options(paths=tuple(str(path.absolute()) for path in paths if path.is_file())), context)
-    return _count(rules), tuple(sorted({*missing, *rules.findings}))
+    return _count(rules), tuple(sorted({*missing, *rules.findings, *rules.warnings()}))
 
 
 def context_of(config: Path | None, default: Path) -> Context:

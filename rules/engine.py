@@ -30,6 +30,7 @@ from rules.patternset import PatternSet
 from rules.perform import Work, perform
 from rules.promote import Promoted, Promotion, only
 from rules.redaction import redact
+from rules.slow import slow_patterns
 
 TIMEOUT = "_groktimeout"
 
@@ -99,6 +100,10 @@ class RuleFiles:
     def entities() -> dict[str, str]:
         """Every entity that a pattern may name, with what it is."""
         return {name: kind.about for name, kind in entity_types().items()}
+
+    def warnings(self) -> list[Finding]:
+        """What may go wrong at run time, found by measuring: patterns that are slow on hard texts. Takes its time."""
+        return sorted({finding for loaded in self.rules for finding in slow_patterns(loaded)})
 
     def changed(self) -> bool:
         """Whether any file has changed since it was read: then make a new set, and use it if it has no errors."""

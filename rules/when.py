@@ -79,7 +79,10 @@ class Window(Strict):
 class When(Strict):
     """Where the rule applies; every condition that is given must hold."""
 
-    role: Strings = Field((), description="Who speaks: agent, customer, ...; beside them, `any` takes turns of which nobody knows the role.")
+    role: Strings = Field(
+        (),
+        description="Who speaks: agent, customer, ...; beside them, `any` takes turns of which nobody knows the role.",
+    )
     language: Strings = Field((), description="zh, en, ...; turns whose language nobody knows are always taken.")
     time: Window | None = Field(None, description="The part of the call in which a match must begin.")
     metadata: Mapping[str, Any] = Field(

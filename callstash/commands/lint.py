@@ -32,6 +32,7 @@ def lint(rules: RulePaths = None, file: OptionalConfig = None, as_json: AsJson =
         findings = ruletests.of_files(rules, ruletests.context_of(file, DEFAULT_FILE))[1]
     else:
         config, findings = check_config(file or DEFAULT_FILE)
+        findings = sorted({*findings, *ruletests.of_config(file or DEFAULT_FILE)[1]})
     if as_json:
         print_json(report(findings, checked=checked))
     else:

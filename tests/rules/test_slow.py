@@ -1,0 +1,37 @@
+"""Patterns whose time grows faster than the text are warned of, with a text that shows it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from callstash.contracts import Context
+from rules.engine import RuleFiles
+from rules.files import library_names
+from tests.rules.test_load import rules
+
+
+@pytest.mark.parametrize("pattern", ["^(a|aa)+$", "营业时间(.*?)+到(.*?)+点$"])
+def test_a_pattern_that_explodes_is_warned_of_at_its_place(tmp_path: Path, pattern: str) -> None:
+    made = rules(tmp_path, f"rule: r\nmatch: ['x', '{pattern}']\n")
+    assert not made.findings
+    (warning,) = made.warnings()
+    assert (warning.code, warning.fatal, warning.line, warning.width) == ("W201", False, 2, len(pattern))
+    assert "explodes" in warning.message
+
+
+def test_in_a_group_too(tmp_path: Path) -> None:
+    made = rules(tmp_path, "rule: r\ngroups: {all: [{any: ['^(a|aa)+$']}]}\n")
+    assert [warning.code for warning in made.warnings()] == ["W201"]
+
+
+def test_ordinary_patterns_are_not(tmp_path: Path) -> None:
+    made = rules(tmp_path, "rule: r\nmatch: ['回电.{0,6}?%{PHONE:p}', '%{INT:n:int}台', '(?:您|你)好']\n")
+    assert made.warnings() == []
+
+
+def test_the_library_has_none() -> None:
+    context = Context("test", Path.cwd(), Path("data"), Path("models"))
+    made = RuleFiles(RuleFiles.Options(paths=tuple(f"library:{name}" for name in library_names())), context)
+    assert made.warnings() == []
