@@ -57,9 +57,11 @@ def _in_run(numbers: NumberText, run: Run) -> Iterator[Mention]:
 def _mention(numbers: NumberText, part: Run, digits: str) -> Mention | None:
     letter = _LAST.match(numbers.text, part.end) if len(digits) == _BARE else None
     value, end = (digits + "X", letter.end()) if letter else (digits, part.end)
+    if not (is_identity(value) or (len(value) == _OLD and _old(value))):
+        return None
     cue = numbers.cue(part.start)
-    right = is_identity(value) if len(value) == _FULL else len(value) == _OLD and cue is Cue.IDENTITY and _old(value)
-    return Mention(part.start, end, value, value) if right and cue is not Cue.ORDER else None
+    named = cue is not Cue.ORDER if len(value) == _FULL else cue is Cue.IDENTITY
+    return Mention(part.start, end, value, value) if named else None
 
 
 def is_identity(number: str) -> bool:

@@ -43,7 +43,7 @@ _DIGIT = r"\d零〇一二三四五六七八九幺洞拐"
 _EN_DIGIT = "oh|zero|one|two|three|four|five|six|seven|eight|nine"
 _SPENT = re.compile(rf"[{_DIGIT}]{{4}}|(?:\b(?:{_EN_DIGIT})[\s,]{{1,3}}){{4}}", re.IGNORECASE)
 _LISTED = re.compile(
-    rf"[^{_DIGIT}A-Za-z]{{0,4}}(?:[\s\-,、/{_DIGIT}两]|和|或者?|跟|及|与|以及|还有|是|[A-Z]{{1,3}}(?=\d)|"
+    rf"[^{_DIGIT}A-Za-z]{{0,4}}(?:[\s\-,、/{_DIGIT}两]|和|或者?|跟|及|与|以及|还有|是|[A-Z]{{1,3}}(?=\d|$)|"
     rf"\b(?:and|or|is|are|double|triple|{_EN_DIGIT})\b)*+",
 )
 _JOINED = re.compile(r"[和或及与、是]|还有|\b(?:and|or)\b")

@@ -7,13 +7,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from rules.entities.base import Entity, EntityContext, EntityType
-from rules.entities.digits import gate
+from rules.entities.digits import Run, gate
 from rules.entities.number_cues import Cue, cue_behind
 from rules.entities.number_settle import Mention, settled
 from rules.entities.number_text import NumberText, facts
 from rules.entities.serial import Serial, serial
 
 _SHORTEST, _SHORTEST_BARE = 4, 6
+_FEWEST = 3
+"""Digits of a number that has letters, too."""
+_LETTER = re.compile(r"[\s-]?[A-Za-z]")
 _BARE = re.compile(
     r"(?:订单|工单|运单|快递|包裹|(?<![a-z])(?:order|ticket|case|tracking|booking|ref(?:erence)?))\W{0,4}(?:(?:is"
     r"|was|for|in|of|from)\W|是)?$",
@@ -61,20 +64,30 @@ def _read(numbers: NumberText) -> Iterator[Mention]:
     end = 0
     for run in numbers.runs:
         rest = run if run.start >= end else numbers.run_from(end)
+        if rest is None or rest.start >= run.end or not _is_called_order(numbers, rest):
+            continue
         while rest and rest.start < run.end:
             found = serial(numbers, rest)
             if _is_order(numbers, found):
                 yield Mention(found.start, found.end, found.value, found.value)
                 end = found.end
             else:
-                end = max(end, rest.pieces[0].end)
+                end = rest.pieces[0].end
             rest = numbers.run_from(end)
+
+
+def _is_called_order(numbers: NumberText, run: Run) -> bool:
+    """Whether a cue leads to the run; a few digits count only with letters behind them."""
+    text = numbers.text
+    if len(run.digits) < _FEWEST and not _LETTER.match(text, run.end):
+        return False
+    return numbers.cue(run.start) is Cue.ORDER or cue_behind(text, run.end) is Cue.ORDER
 
 
 def _is_order(numbers: NumberText, found: Serial) -> bool:
     text = numbers.text
     digits = sum(map(str.isdecimal, found.value))
-    if digits < 3 or _AMOUNT.match(text, found.end) or (digits < _LONG and _COUNT.match(text, found.end)):
+    if digits < _FEWEST or _AMOUNT.match(text, found.end) or (digits < _LONG and _COUNT.match(text, found.end)):
         return False
     behind = cue_behind(text, found.end)
     cue = numbers.cue(found.start) if behind is None else behind

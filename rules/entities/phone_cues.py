@@ -44,7 +44,7 @@ _WEAK = re.compile(
     r"(?<![a-z])(?:numbers?|text|reach|contact)(?![a-z])[^a-z]{0,3}(?:is|at|on|it's)?[:\s]{0,2}$", re.IGNORECASE
 )
 _HAN = re.compile(r"[㐀-鿿]")
-_AFTER_ONE = frozenset("下起些点")
+_AFTER_ONE = frozenset("下起些点共定般直样会旦致切")
 """What 一 and 两 begin another word with."""
 _EMERGENCY = 4
 """So few digits may be the beginning of a number that was asked for."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from rules.entities.digit_gaps import COMMA
+from rules.entities.digit_gaps import COMMA, JOINT
 from rules.entities.digits import Run
 from rules.entities.number_text import NumberText
 from rules.entities.phone_plan import identify
@@ -22,6 +22,8 @@ _WORDS = frozenset(
 )
 _GROUP = 5
 """Digits in a group that is said between pauses, at most."""
+_TURN = 7
+"""The same, where a turn ends."""
 _LONGEST = 40
 
 
@@ -69,7 +71,7 @@ def _clause(run: Run, region: str) -> Run:
     """The pieces that are one number: not the telephone number behind it, not the next one of a list."""
     last = 1
     for gap, earlier, later in zip(run.strengths, run.pieces, run.pieces[1:], strict=False):
-        grouped = max(len(earlier.digits), len(later.digits)) <= _GROUP
+        grouped = max(len(earlier.digits), len(later.digits)) <= (_TURN if gap == JOINT else _GROUP)
         phone = identify(later.digits, False, region)
         if (gap > COMMA and not grouped) or (gap >= COMMA and not grouped and _alike(earlier.digits, later.digits)):
             break

@@ -83,7 +83,9 @@ def test_digits_split_over_turns_are_one_number(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "later", [(14000, 15000, "幺三八零零零", 0), (1500, 3000, "幺三八零零零", 1)], ids=["long silence", "another speaker"]
+    "later",
+    [(14000, 15000, "幺三八零零零", 0), (1500, 3000, "幺三八零零零", 1)],
+    ids=["long silence", "another speaker"],
 )
 def test_digits_that_do_not_belong_together(tmp_path: Path, later: tuple[int, int, str, int]) -> None:
     assert rules(tmp_path, PHONE).apply(timed((0, 1000, "幺三八零零", 0), later)).fields == ()
@@ -155,9 +157,9 @@ def test_a_dropped_recording_is_seen_by_no_further_rule(tmp_path: Path) -> None:
 
 
 def test_a_rule_that_runs_away_is_tagged_and_ends_the_event(tmp_path: Path) -> None:
-    made = rules(tmp_path, PHONE, "rule: slow\nmatch: '^(a|aa)+$'\n")
+    made = rules(tmp_path, PHONE, "rule: slow\nmatch: '^(a|aa)+(?<!a)$'\n")
     made.options = made.options.model_copy(update={"timeout": 0.2})
-    event = made.apply(call("电话13800138000", ("a" * 80 + "b", None, 1)))
+    event = made.apply(call("电话13800138000", ("a" * 80, None, 1)))
     assert event.tags == (TIMEOUT,)
     assert values(event) == [("phone", "+8613800138000")]
 
