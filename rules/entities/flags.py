@@ -29,12 +29,15 @@ _DENIED = re.compile(
 
 
 def flagged(text: str, found: Sequence[Entity]) -> list[Entity]:
-    """Return the mentions of one type in one text, in order, with `negated` and `corrected` set."""
+    """Return the mentions of one type in one text, in order, with `negated` and `corrected` set.
+
+    十块，不是八块 denies the eight and holds to the ten.
+    """
     made = [replace(entity, negated=True) if _denied(text, entity) else entity for entity in found]
     for index in range(len(made) - 1):
         earlier, later = made[index], made[index + 1]
         between = text[earlier.end : later.start]
-        taken_back = len(between) <= REACH and bool(TAKEN_BACK.match(between))
+        taken_back = not later.negated and len(between) <= REACH and bool(TAKEN_BACK.match(between))
         if (taken_back or earlier.negated) and later.value != earlier.value and len(between) <= REACH:
             made[index] = replace(earlier, negated=True)
             made[index + 1] = replace(later, corrected=not later.negated)
