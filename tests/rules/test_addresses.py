@@ -1,0 +1,85 @@
+"""EMAIL, URL and PLATE: what is spelt out letter by letter."""
+
+from __future__ import annotations
+
+import time
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules.entities import EntityContext, entity_types, find_type
+from tests.rules.cases_email import EMAILS
+from tests.rules.cases_plate import PLATES
+from tests.rules.cases_url import URLS
+from transcribe.itn import Itn, ItnOptions
+
+CONTEXT = EntityContext()
+KINDS = ("EMAIL", "URL", "PLATE")
+ALPHABET = "abcdxyzwtomnk@.-_/:? 点艾特圈斜杠下划线零一二三幺个双京沪粤新A12345港,，\nhttps"
+
+
+def _values(kind: str, text: str) -> str:
+    return " ".join(str(entity.value) for entity in find_type(kind, text, CONTEXT))
+
+
+@pytest.mark.parametrize(("text", "wanted"), EMAILS)
+def test_emails(text: str, wanted: str) -> None:
+    assert _values("EMAIL", text) == wanted
+
+
+@pytest.mark.parametrize(("text", "wanted"), URLS)
+def test_urls(text: str, wanted: str) -> None:
+    assert _values("URL", text) == wanted
+
+
+@pytest.mark.parametrize(("text", "wanted"), PLATES)
+def test_plates(text: str, wanted: str) -> None:
+    assert _values("PLATE", text) == wanted
+
+
+def test_a_plate_of_six_places_is_a_new_energy_cars() -> None:
+    (green,) = find_type("PLATE", "沪B D一二三四五", CONTEXT)
+    (blue,) = find_type("PLATE", "车牌京A12345", CONTEXT)
+    assert (green.attributes, blue.attributes) == ({"new_energy": True}, {})
+    assert blue.confidence > green.confidence
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("EMAIL", "我的邮箱是幺二三四五六艾特qq点com"),
+        ("EMAIL", "邮箱zhang点san艾特163点com"),
+        ("URL", "www点example点com斜杠help"),
+        ("URL", "网址是幺二三零六点cn"),
+        ("PLATE", "车牌京A幺二三四五"),
+        ("PLATE", "川A F零九幺三七"),
+    ],
+)
+def test_the_same_from_what_itn_makes_of_it(kind: str, text: str) -> None:
+    assert _values(kind, Itn(ItnOptions()).align(text)[0]) == _values(kind, text) != ""
+
+
+@given(st.text(ALPHABET, max_size=60))
+def test_any_text(text: str) -> None:
+    for kind in KINDS:
+        found = entity_types()[kind].find(text, CONTEXT)
+        needs = entity_types()[kind].needs
+        assert all(text[entity.start : entity.end] == entity.words for entity in found)
+        assert all(earlier.end <= later.start for earlier, later in pairwise(found))
+        assert not found or (needs is not None and needs.search(text))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    "piece", ["a", "a.", "a@", "点com", "a at ", "w w w ", "京A", "京A1", "a b c dot ", "http://", "a@b.c"]
+)
+def test_time_grows_no_faster_than_the_text(kind: str, piece: str) -> None:
+    def seconds(length: int) -> float:
+        text = (piece * length)[:length] + " "
+        start = time.process_time()
+        find_type(kind, text, CONTEXT)
+        return time.process_time() - start
+
+    assert seconds(4000) < max(8 * seconds(1000), 0.5)
