@@ -10,7 +10,8 @@ from rules.entities.base import Entity, EntityContext, EntityType
 from rules.entities.checksums import luhn
 from rules.entities.digits import Run, gate
 from rules.entities.number_cues import Cue
-from rules.entities.number_settle import Mention, secret, settled
+from rules.entities.number_mentions import Mention, secret
+from rules.entities.number_settle import settled
 from rules.entities.number_shapes import windows, without_repeats
 from rules.entities.number_text import NumberText
 
@@ -26,7 +27,7 @@ def find(text: str, context: EntityContext) -> list[Entity]:
 
 
 class _Cards:
-    """Bank cards as a kind of number (number_settle.Kind)."""
+    """Bank cards as a kind of number (number_mentions.Kind)."""
 
     def read(self, numbers: NumberText) -> list[Mention]:
         return [

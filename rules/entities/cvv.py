@@ -8,7 +8,8 @@ from dataclasses import replace
 from rules.entities.base import Entity, EntityContext, EntityType
 from rules.entities.digits import gate
 from rules.entities.number_cues import Cue, cue_behind
-from rules.entities.number_settle import Mention, settled
+from rules.entities.number_mentions import Mention
+from rules.entities.number_settle import settled
 from rules.entities.number_text import NumberText
 
 _LENGTHS = (3, 4)
@@ -32,7 +33,7 @@ def find(text: str, context: EntityContext) -> list[Entity]:
 
 
 class _Codes:
-    """Security codes as a kind of number (number_settle.Kind)."""
+    """Security codes as a kind of number (number_mentions.Kind)."""
 
     def read(self, numbers: NumberText) -> list[Mention]:
         return list(_read(numbers))

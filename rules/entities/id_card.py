@@ -11,7 +11,8 @@ from rules.entities.base import Entity, EntityContext, EntityType
 from rules.entities.checksums import identity_card
 from rules.entities.digits import Run, gate
 from rules.entities.number_cues import Cue
-from rules.entities.number_settle import Mention, secret, settled
+from rules.entities.number_mentions import Mention, secret
+from rules.entities.number_settle import settled
 from rules.entities.number_shapes import windows, without_repeats
 from rules.entities.number_text import NumberText
 
@@ -33,7 +34,7 @@ def find(text: str, context: EntityContext) -> list[Entity]:
 
 
 class _Cards:
-    """Identity card numbers as a kind of number (number_settle.Kind)."""
+    """Identity card numbers as a kind of number (number_mentions.Kind)."""
 
     def read(self, numbers: NumberText) -> list[Mention]:
         return [found for run in numbers.runs if len(run.digits) >= _OLD for found in _in_run(numbers, run)]

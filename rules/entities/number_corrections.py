@@ -24,7 +24,7 @@ _IS = re.compile(
     re.IGNORECASE,
 )
 _IS_NOT = re.compile(
-    r"[\s,.。]{0,6}(?:啊|哦)?[\s,]{0,6}(?:而|并)?不是[\s,]{0,6}"
+    r"[\s,.。]{0,6}(?:啊|哦|的|呢|吧)?[\s,]{0,6}(?:而|并)?不是[\s,]{0,6}"
     r"|[\s,.]{0,6}(?:and\s{1,4})?(?:it's\s{1,4})?not\s{1,4}(?:an?\s{1,4})?",
     re.IGNORECASE,
 )
@@ -36,6 +36,9 @@ _ONLY_LINKS = re.compile(
     re.IGNORECASE,
 )
 _AT_END = re.compile(r"\s{0,4}(?:(?:at|in) the end|在?(?:最后|结尾|末尾)(?!一|两|三|四))", re.IGNORECASE)
+_BECOMES = re.compile(r"[\s,]{0,2}(?:要|得)?(?:改成|改为|换成|应该是)")
+_SAID_WRONG = re.compile(r"[\s,。]{0,2}(?:啊|我|刚才?|刚刚|之前|前面|那个){0,3}(?:说|报|念|讲|记)?(?:错|不对)")
+_APOLOGY = re.compile(r"抱歉|不好意思|对不起|(?<![a-z])wait(?![a-z])", re.IGNORECASE)
 _COUNT = dict(zip("一两二三四五六", (1, 2, 2, 3, 4, 5, 6), strict=True)) | {str(n): n for n in range(1, 7)}
 _COUNT |= {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _PLACE = re.compile(
@@ -93,7 +96,10 @@ def corrected(text: str, end: int, pieces: Sequence[Atom], base: str) -> Correct
     if _NOT.search(lead):
         return None  # what is wrong was said, not what is right
     place = place if place.where else _Place("end" if _AT_END.match(text, first.end) else "")
-    if not MARK.search(lead) and not MARK.match(text[first.end : first.end + 8].lstrip(" ,，。啊我说")):
+    if second and _BECOMES.fullmatch(between) and (place.where or _ONLY_LINKS.fullmatch(lead)):
+        return _made(base, second.digits, first.digits, place, first.start, second.end)
+    sure = MARK.search(lead) or _SAID_WRONG.match(text, first.end) or (place.where and _APOLOGY.search(lead))
+    if not sure:
         return None
     if not place.where and not _ONLY_LINKS.fullmatch(lead):
         return None

@@ -31,7 +31,7 @@ _THINGS = (
     "|商品|"
     "产品|(?<![送收发退])货|(?<!汇)款|条形?|二维|版本|(?<![客用])户|表|电表|水表|就诊|病历|住院|床|柜|桌|排队"
     "|(?<!大)楼|"
-    "门牌|群|抖音|微博|支付宝|中奖|彩票|股票|基金|准考证|学籍|宽带|公众|店铺|档案|终端|商户|柜员|机票|箱|门诊|病案"
+    "门牌|群|抖音|微博|支付宝|中奖|彩票|股票|基金|准考证|学籍|宽带|公众|店铺|档案|终端|商户|柜员|票|箱|门诊|病案"
     "|项目|"
     "物料|零件|配件|图纸|样品|报告|处方|车厢|库位|(?<!电)表单"
 )
@@ -54,10 +54,13 @@ _EN_ORDERS = (
 LABELS: Mapping[Cue, str] = {
     Cue.OTHER: r"(?:不是|并非|不算)(?:个|什么|我的?)?(?:电话|手机|号码)|尾号|后四位|QQ号?|扣扣|邮编|邮政编码|编号"
     rf"|(?:{_THINGS})的?(?:号码|编号|号|码|{_ID})|客户(?:编号|号(?!码)|{_ID})|(?:{_OTHER_CARDS})卡(?:的?号码?)?"
-    "|密码|验证码|校验码|口令|金额|余额|价格|总价|合计|读数|积分|面积|功率|次数|彩票|有效期|车牌"
-    rf"|not (?:a|my|the) (?:tele)?(?:phone|mobile|cell)|{_OFF}(?:{_EN_THINGS}){_NO}"
+    "|密码|验证码|校验码|口令|金额|余额|价格|总价|合计|读数|积分|面积|功率|次数|彩票|有效期|车牌|编码|代码"
+    "|证号码?|证编号"
+    "|(?:优惠|兑换|追溯|核销|券|邀请|激活|识别|推荐|注册|动态|提货|取票|付款)码"
+    rf"|not (?:a|my|the) (?:tele)?(?:phone|mobile|cell)(?: number)?|{_OFF}(?:{_EN_THINGS}){_NO}"
     rf"|{_OFF}(?:zip|pin|pass(?:code|word)|amount|balance|total){_ON}",
-    Cue.IDENTITY: "(?:身份证件?|护照)(?:的?号码?)?|证件的?号码?|(?:社保|医保|社会保障)(?:卡|账)?(?:的?号码?)?|驾驶证号?"
+    Cue.IDENTITY: "(?:身份证件?|护照)(?:的?号码?)?|证件的?号码?|(?:社保|医保|社会保障)(?:[卡账](?:的?号码?)?|号码?)"
+    "|驾驶证号?"
     "|(?<![a-z])(?:passport|(?:(?:national|chinese|citizen|resident) )?id(?:entity|entification)?(?: card)?"
     rf"|social security|driver'?s licen[sc]e){_NO}|{_OFF}ssn{_ON}",
     Cue.CVV: "安全码|(?:背面|反面|背后|签名栏)(?:的|那|上|后|面|末尾|最后){0,4}[三3四4]位(?:数字?|码)?"
@@ -74,8 +77,9 @@ LABELS: Mapping[Cue, str] = {
 }
 """Names of numbers. Alternatives of one place are tried in this order."""
 BARE: Mapping[Cue, str] = {
-    Cue.ORDER: "订单|工单|运单|快递单?|包裹"
-    rf"|{_OFF}(?:(?<!to )order|(?:my|the|your|this) (?:ticket|case|booking)(?!{_NO})|tracking|ref(?:erence)?){_ON}",
+    Cue.ORDER: "订单|工单|运单|快递单?|包裹|流水"
+    rf"|{_OFF}(?:(?<!to )order|(?:my|the|your|this) (?:ticket|case|booking)(?!{_NO})|tracking|invoice|receipt|waybill"
+    rf"|parcel|ref(?:erence)?){_ON}",
     Cue.CARD: f"(?<!电话)(?<!手机)(?<!SIM)(?<!流量)卡|{_OFF}(?:card|account|visa|mastercard|amex){_ON}",
     Cue.IDENTITY: f"{_OFF}(?:passport|id){_ON}",
     Cue.OTHER: "型号|会员|房间|航班|高铁|动车|股票|国道"

@@ -9,7 +9,8 @@ from dataclasses import replace
 from rules.entities.base import Entity, EntityContext, EntityType
 from rules.entities.digits import Run, gate
 from rules.entities.number_cues import Cue, cue_behind
-from rules.entities.number_settle import Mention, settled
+from rules.entities.number_mentions import Mention
+from rules.entities.number_settle import settled
 from rules.entities.number_text import NumberText, facts
 from rules.entities.serial import Serial, serial
 
@@ -51,7 +52,7 @@ def find(text: str, context: EntityContext) -> list[Entity]:
 
 
 class _Orders:
-    """Order numbers as a kind of number (number_settle.Kind)."""
+    """Order numbers as a kind of number (number_mentions.Kind)."""
 
     def read(self, numbers: NumberText) -> list[Mention]:
         return list(_read(numbers))

@@ -26,7 +26,7 @@ def find(text: str, context: EntityContext) -> list[Entity]:
 
 
 class _Phones:
-    """Telephone numbers as a kind of number (number_settle.Kind)."""
+    """Telephone numbers as a kind of number (number_mentions.Kind)."""
 
     def read(self, numbers: NumberText) -> list[Found]:
         return list(Reader(numbers).read())

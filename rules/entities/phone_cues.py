@@ -7,7 +7,9 @@ import re
 from rules.entities.number_cues import Cue, cue_before, cue_behind
 from rules.entities.number_text import NumberText
 
-_GLUED_BEFORE = re.compile(r"(?:[A-Za-z_@#.=*×÷¥$￥€£]|\d[+*=]\s?|(?<!\d{6})\d/\s?|(?<![\w)])-|下划线|[¥$￥€£]\s?)$")
+_GLUED_BEFORE = re.compile(
+    r"(?:[A-Za-z_@#.=*×÷¥$￥€£]|[A-Za-z.]/|(?:一共|总共|共计?|合计|总计)\s?|\d[+*=]\s?|(?<!\d{6})\d/\s?|(?<![\w)])-|下划线|[¥$￥€£]\s?)$"
+)
 _LABEL = re.compile(r"(?:tel|phone|mobile|cell|call|fax|ext|no|at|on|is|wechat)\.?$", re.IGNORECASE)
 _GLUED_AFTER = re.compile(
     r"(?!x\s?\d|ext|转)[A-Za-z_@]|[*=]|:\d|星星"
@@ -35,11 +37,13 @@ _CALLED_PHONE = re.compile(
     re.IGNORECASE,
 )
 _SHORT_CUE = re.compile(
-    r"(?:客服|移动|联通|电信|铁塔|报警|急救|救护车|火警|市长热线|供电|燃气|银行"
+    r"(?:客服|移动|联通|电信|铁塔|报警|急救|救护车|火警|消防|热线|供电|燃气|自来水|铁路|航空|银行|[工建农中招交民光浦兴]行|邮储|保险|人寿"
+    r"|救援|咨询|投诉|举报|报修|挂失|医保|援助|维权|违章"
     r"|(?<![a-z])(?:police|ambulance|fire|emergency|helpline)(?![a-z]))"
     r"(?:的话|那边|就|热线|也|号)?(?:是|打|:)?[\s,]{0,3}$",
     re.IGNORECASE,
 )
+_ALARM = re.compile(r"报警|急救|救护车|火警|消防|交警|查号|(?<![a-z])(?:police|ambulance|fire)(?![a-z])", re.IGNORECASE)
 _WEAK = re.compile(
     r"(?<![a-z])(?:numbers?|text|reach|contact)(?![a-z])[^a-z]{0,3}(?:is|at|on|it's)?[:\s]{0,2}$", re.IGNORECASE
 )
@@ -79,7 +83,11 @@ def short_enough_cue(numbers: NumberText, start: int, end: int) -> bool:
     if cue_before(before, len(before), reach) is Cue.PHONE and not _WEAK.search(before):
         return True
     asked = numbers.heard(start)[-reach:]
-    return end - start > _EMERGENCY and not before.strip() and cue_before(asked, len(asked), reach) is Cue.PHONE
+    if before.strip():
+        return False
+    return bool(_ALARM.search(asked)) or (
+        end - start > _EMERGENCY and cue_before(asked, len(asked), reach) is Cue.PHONE
+    )
 
 
 def is_formatted(words: str) -> bool:

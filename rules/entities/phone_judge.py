@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from rules.entities.digits import Run
 from rules.entities.number_cues import Cue
-from rules.entities.number_settle import Mention
+from rules.entities.number_mentions import Mention
 from rules.entities.number_text import NumberText
 from rules.entities.phone_cues import called_phone, counted, no_phone, short_enough_cue
-from rules.entities.phone_parts import extension, place_before, plus_before, with_place
+from rules.entities.phone_extension import extension
+from rules.entities.phone_parts import place_before, plus_before, with_place
 from rules.entities.phone_plan import Number, identify
 
 _AMERICAN = [1, 3, 3, 4]

@@ -1,10 +1,9 @@
-"""Parts of a telephone number that stand before or behind its digits: plus and country, area code, extension."""
+"""Parts of a telephone number that stand apart from its digits: plus and country, area code."""
 
 from __future__ import annotations
 
 import re
 
-from rules.entities.digit_gaps import COMMA
 from rules.entities.digits import Atom, Run
 from rules.entities.number_text import NumberText
 from rules.entities.phone_plan import Number, identify, is_area_code
@@ -24,23 +23,6 @@ _COUNTRIES = (
 )
 _PLACES = {name: (region, code) for name, region, code in (line.split() for line in _COUNTRIES.split("|"))}
 _PLACE = re.compile("|".join(_PLACES))
-_EXTENSION = re.compile(
-    r"[\s,.。、]{0,6}(?:(?:听到|听见|等|接通|通了|打通)[^\d\n]{0,10}?后[\s,]{0,6})?(?:请|再|然后|接着|直接|按提示){0,2}"
-    r"(?:(?:转接?[\s,]{0,6}){1,3}(?:分机)?|(?:接|拨|按)?分机|(?<=[再请后着然])[拨按]|内线)(?:号码?)?(?:就?是|为"
-    r"|的话)?[\s,:]{0,6}"
-    r"|[\s,.(]{0,6}(?:and\s{1,4}|then\s{1,4}){0,2}(?:ext(?:ension|n)?\.?\s{0,4}(?:number\s{1,4}"
-    r"|no\.?\s{0,4})?(?:is\s{1,4}|:\s{0,4})?|x\s?(?=\d)|#(?=\d)|"
-    r"(?:dial|press|enter)\s{1,4})",
-    re.IGNORECASE,
-)
-_ASKED_EXTENSION = re.compile(r"分机|转多少|extension", re.IGNORECASE)
-_CHANGED = re.compile(
-    r"[^\d]{0,12}(?:不对|错|应该|不是|更正|sorry|wrong|actually)[^\d]{0,8}?(?:转|分机号?"
-    r"|ext(?:ension)?)?(?:应该)?(?:是|is)?[\s,]{0,6}$",
-    re.IGNORECASE,
-)
-_NO_EXTENSION = re.compile(r"\s{0,4}(?:万|千|百|元|块|号线|路|弯|楼|层|人民币)")
-_LONGEST_EXTENSION = 6
 _AREA = re.compile(
     r"(?:区号|(?:前面|前头|前边|开头)(?:呢|还|再|要|得|先)?(?:是|加上?|拨|打)?|(?:先|再)?(?:加拨|加上?|加个)"
     r"|先[拨打])(?:呢)?(?:就?是|为)?[\s:,]{0,6}$"
@@ -48,8 +30,10 @@ _AREA = re.compile(
     re.IGNORECASE,
 )
 _BARE_AREA = re.compile(r"(?:区号|area\s{1,4}code)(?:呢)?(?:就?是|为|is)?[\s:,]{0,6}$", re.IGNORECASE)
-_ASKED_AREA = re.compile(r"区号|哪里的|哪儿的|哪边的|哪个城市|area\s{1,4}code", re.IGNORECASE)
+_ASKED_AREA = re.compile(r"区号|哪里的|哪儿的|哪边的|哪个城市|[㐀-鿿]的[吗吧]|area\s{1,4}code", re.IGNORECASE)
 _AREA_WINDOW = 16
+_LONGEST_CODE = 5
+"""Digits of a country code with its zeros, or of an area code."""
 
 
 def plus_before(text: str, start: int) -> re.Match[str] | None:
@@ -78,58 +62,12 @@ def _known(digits: str) -> str:
     return digits if is_area_code(digits) else ""
 
 
-def country_code(text: str, run: Run) -> str:
-    """The country code that these digits are, said apart (国家码是八六); "" where they are none."""
-    if len(run.digits) > 5 or not _COUNTRY_CODE.search(text[max(0, run.start - 16) : run.start]):
-        return ""
-    return run.digits.lstrip("0")
-
-
-def extension(numbers: NumberText, end: int, region: str) -> tuple[str, int]:
-    """转801, ext. 801, 分机八零一 behind a number: its digits and where they end, the last of those said."""
-    lead = _EXTENSION.match(numbers.text, end)
-    run = numbers.run_from(end)
-    if run is None:
-        return "", end
-    asked = run.start - end <= _ASKED_REACH and _ASKED_EXTENSION.search(numbers.heard(run.start)[-16:])
-    if not (asked or (lead and run.start == lead.end())):
-        return "", end
-    digits, stop = _first_group(run)
-    if (
-        not digits
-        or _NO_EXTENSION.match(numbers.text, stop)
-        or (lead and "拨" in lead[0] and identify(digits, False, region))
-    ):
-        return "", end
-    return _corrected(numbers, digits, stop)
-
-
-_ASKED_REACH = 16
-
-
-def _first_group(run: Run) -> tuple[str, int]:
-    """The run's first digits: one piece, or several said one by one."""
-    digits, end = run.pieces[0].digits, run.pieces[0].end
-    for piece, gap in zip(run.pieces[1:], run.strengths, strict=True):
-        if (
-            gap > COMMA
-            or len(digits) + len(piece.digits) > _LONGEST_EXTENSION - 1
-            or len(piece.digits) > 2
-            or len(digits) > 4
-        ):
-            break
-        digits, end = digits + piece.digits, piece.end
-    return (digits, end) if len(digits) <= _LONGEST_EXTENSION else ("", end)
-
-
-def _corrected(numbers: NumberText, digits: str, end: int) -> tuple[str, int]:
-    """转幺零五，哦我记错了，转幺五零: the later one."""
-    run = numbers.run_from(end)
-    if run and run.start - end <= 24 and len(run.digits) <= _LONGEST_EXTENSION:
-        between = numbers.text[end : run.start]
-        if _CHANGED.fullmatch(between) and ("转" in between or "分机" in between or "ext" in between.lower()):
-            return run.digits, run.end
-    return digits, end
+def country_code(text: str, run: Run, known: str) -> str:
+    """What goes before the digits that follow (国家码是一, 区号六二六): what is known of it, and what this run adds."""
+    before = text[max(0, run.start - _AREA_WINDOW) : run.start]
+    if len(run.digits) <= _LONGEST_CODE and _COUNTRY_CODE.search(before):
+        return run.digits.lstrip("0")
+    return known + run.digits if known and len(run.digits) <= _LONGEST_CODE and _BARE_AREA.search(before) else known
 
 
 def with_place(digits: str, place: tuple[str, str], cue: bool) -> Number | None:

@@ -44,7 +44,7 @@ class Reader:
             found = found or begun_wrong(judge, broken, rest) or possible_in(judge, rest)
             broken = None if found else rest
             yield from found
-            judge.country = country_code(self._numbers.text, run) or judge.country
+            judge.country = country_code(self._numbers.text, run, judge.country)
 
     def _in_run(self, run: Run) -> Sequence[Found]:
         """Split a run at its strongest gaps until every part is a number, or none is."""

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from rules.entities import EntityContext, entity_types, find_type
 from rules.entities.phone import find
 from tests.rules.cases_phone import PHONES
+from tests.rules.cases_phone_calls import CALLS, CORRECTED_CALLS, NO_CALLS
 from tests.rules.cases_phone_no import CORRECTIONS, NO_PHONES
 from tests.rules.cases_phone_spoken import SPOKEN
 from tests.rules.dialogues import turns, value_of, values
@@ -27,17 +28,17 @@ def held(text: str, context: EntityContext = CONTEXT) -> str:
     return ",".join(value_of(entity) for entity in find(text, context) if not entity.negated)
 
 
-@pytest.mark.parametrize(("text", "wanted"), SPOKEN)
+@pytest.mark.parametrize(("text", "wanted"), (*SPOKEN, *CALLS))
 def test_spoken_and_written_numbers(text: str, wanted: str) -> None:
     assert held(text) == wanted
 
 
-@pytest.mark.parametrize("text", NO_PHONES)
+@pytest.mark.parametrize("text", (*NO_PHONES, *NO_CALLS))
 def test_no_phones(text: str) -> None:
     assert held(text) == ""
 
 
-@pytest.mark.parametrize(("text", "holds", "taken_back"), CORRECTIONS)
+@pytest.mark.parametrize(("text", "holds", "taken_back"), (*CORRECTIONS, *CORRECTED_CALLS))
 def test_what_is_taken_back_is_found_as_negated(text: str, holds: str, taken_back: str) -> None:
     assert held(text) == holds
     assert ",".join(value_of(entity) for entity in find(text, CONTEXT) if entity.negated) == taken_back
@@ -74,6 +75,15 @@ def test_a_corrected_number_says_what_it_corrects() -> None:
         ([("c", "单位电话零一零六二二八八五五九"), ("a", "有没有分机"), ("c", "没有")], {FIXED}),
         ([("c", "号码一三八零零一三八"), ("a", "少三位"), ("c", "零零零")], {A}),
         ([("c", "号码一三八零零一三八"), ("a", "少了三位"), ("c", f"哦，{MOBILE}")], {A}),
+        ([("c", MOBILE), ("a", "一三八零零一三八零零幺"), ("c", "最后是三个零")], {A}),
+        ([("c", MOBILE), ("a", "一三八零零一三八零零幺"), ("c", "零零的，不是零幺")], {A}),
+        ([("c", MOBILE), ("a", f"是{OTHER}吗"), ("c", "不是一三九零零一三九，是一三八零零一三八")], {A}),
+        ([("a", f"您留的是{MOBILE}"), ("c", f"这个不用了，换成{OTHER}")], {B}),
+        ([("a", f"电话还是{MOBILE}吗"), ("c", "是的，没变")], {A}),
+        ([("c", "六二二八八五五九"), ("a", "北京的吗"), ("c", "对，零一零")], {FIXED}),
+        ([("c", "报警打多少"), ("a", "幺幺零")], {"110"}),
+        ([("c", "客服热线多少"), ("a", "九五五八八")], {"95588"}),
+        ([("a", "您账号"), ("c", MOBILE), ("a", "手机呢"), ("c", OTHER)], {B}),
         ([("a", "您的电话"), ("c", "一三六五"), ("a", "嗯，然后呢"), ("c", "后面的想不起来了")], set()),
         ([("c", "one three eight"), ("a", "mm-hmm"), ("c", "double oh one three eight triple oh")], {A}),
     ],
@@ -120,7 +130,7 @@ AMBIGUOUS = "forty four twenty seven"
 """Normalised, 20 7946 is 27946, and nobody can tell afterwards."""
 
 
-@pytest.mark.parametrize("text", [text for text, _ in (*PHONES, *SPOKEN) if AMBIGUOUS not in text])
+@pytest.mark.parametrize("text", [text for text, _ in (*PHONES, *SPOKEN, *CALLS) if AMBIGUOUS not in text])
 def test_normalised_text_gives_the_same_numbers(text: str) -> None:
     said = {value_of(e) for e in find(text, CONTEXT) if not e.negated}
     written, _ = Itn(Itn.Options()).align(text)
@@ -171,7 +181,7 @@ def test_any_mobile_is_read_in_any_rhythm(spoken: tuple[str, str]) -> None:
 def test_the_condition_lets_every_number_pass() -> None:
     needs = entity_types()["PHONE"].needs
     assert needs
-    assert all(needs.search(text) for text, _ in (*PHONES, *SPOKEN) if held(text))
+    assert all(needs.search(text) for text, _ in (*PHONES, *SPOKEN, *CALLS) if held(text))
     assert not needs.search("好的，那就这样吧，我明天再过来看一下") and not needs.search("see you at ten then")
 
 
