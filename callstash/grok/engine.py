@@ -14,6 +14,7 @@ import regex
 from callstash.grok import clock
 from callstash.grok.errors import GrokError, bad
 from callstash.grok.expand import Expander
+from callstash.grok.limits import refuse_huge
 from callstash.grok.nodes import EMPTY, Node
 from callstash.grok.recursion import refuse_endless
 from callstash.grok.render import Scope, render
@@ -80,6 +81,7 @@ def compile_grok(
     try:
         tree = expander.whole(source)
         refuse_endless(tree)
+        refuse_huge(tree, source)
         pattern = regex.compile(render(tree, Scope(words)), FLAGS)
     except (regex.error, OverflowError, RecursionError) as error:
         raise bad(f"{error} of its expanded form", "make it simpler", source) from error

@@ -33,6 +33,10 @@ PALETTE = "a1 中Z_:-/.,@%=;[]()<>\"'|+*#&?!~$^{}\\`点一あ，。\t\n0é"
 """Characters to try first: people write these."""
 
 
+LONGEST = 2000
+"""Characters from which a repeat is not continued."""
+
+
 @dataclass(slots=True)
 class Sampler:
     """Makes texts. `pick(n)` chooses one of n; `times(least, most)` how often to repeat."""
@@ -51,11 +55,20 @@ class Sampler:
                 return "".join(self.text(item, scope) for item in items)
             case Choice(branches):
                 return self.text(branches[self.pick(len(branches))], scope)
-            case Repeat(body, least, most, _):
-                return "".join(self.text(body, scope) for _ in range(self.times(least, most)))
+            case Repeat():
+                return self._repeated(node, scope)
             case Flags(body, _, _):
                 return self.text(body, scope.within(node))
         return self._grouped(node, scope)
+
+    def _repeated(self, node: Repeat, scope: Scope) -> str:
+        """Repeat what it repeats; `(a{1000}){1000}` not to its full length."""
+        found = ""
+        for _ in range(self.times(node.least, node.most)):
+            found += self.text(node.body, scope)
+            if len(found) > LONGEST:
+                break
+        return found
 
     def _grouped(self, node: Node, scope: Scope) -> str:
         match node:

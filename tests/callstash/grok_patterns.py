@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from random import Random
 
 from hypothesis import strategies as st
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from callstash.grok import WORD_MODES, Grok, GrokError, compile_grok
 from callstash.grok.render import Scope
 from callstash.grok.samples import Sampler
+from rules.grok import default_bank
 
 LETTERS = "ab1 kKsſİi中文国_-.,\nßZéσΣς😀"
 """Letters that fold into each other in odd ways among them."""
@@ -38,6 +40,12 @@ _GROUPS = (
     "(?:{0}|{1})", "(?:{0}|{1}|)", "(?i:{0})", "(?>{0})", "(?={0})", "(?!{0})", "(?<={0})", "(?<!{0})", "(?<n>{0})",
     "(?-m:{0})", "(?i){0}|{1}", "(?u:{0})", "(?a:{0})", "(?:{0}){1}",
 )  # fmt: skip
+
+
+@cache
+def bank_groks() -> list[Grok]:
+    """Every pattern of the rules' bank, compiled."""
+    return [compile_grok(f"%{{{name}}}", default_bank()) for name in default_bank()]
 
 
 def patterns() -> st.SearchStrategy[str]:

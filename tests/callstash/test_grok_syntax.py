@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
+import regex
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from callstash.grok import GrokError, compile_grok
+from callstash.grok.engine import FLAGS
 from callstash.grok.syntax import parse_pattern
-from tests.callstash.grok_patterns import patterns
+from tests.callstash.grok_patterns import LETTERS, patterns
 
 
 def found(pattern: str, text: str) -> list[str]:
@@ -113,7 +115,22 @@ def test_any_text_is_a_pattern_or_a_grok_error(text: str) -> None:
         list(grok.find("ab 12", timeout_s=0.2))
 
 
-@settings(max_examples=60)
-@given(patterns())
-def test_a_pattern_is_parsed_once(pattern: str) -> None:
-    assert parse_pattern(pattern) is parse_pattern(pattern)
+_OTHERWISE = ("(?i)", "(?u", "(?a", "(?-m", "\\h", "\\z", "\\Z", "{3}?", "(?<n>", "&&^")
+"""What `regex` takes for something else than Onigmo does."""
+
+
+@settings(max_examples=150, deadline=None)
+@given(patterns().filter(lambda pattern: not any(part in pattern for part in _OTHERWISE)), st.text(LETTERS))
+def test_what_both_dialects_share_means_the_same_in_both(pattern: str, text: str) -> None:
+    try:
+        ours = compile_grok(pattern, {}, word_mode="unicode").pattern
+        theirs = regex.compile(pattern.replace("(?i:", "(?i-f:"), FLAGS)
+        assert [m.span() for m in ours.finditer(text, timeout=1)] == [
+            m.span() for m in theirs.finditer(text, timeout=1)
+        ]
+    except (GrokError, TimeoutError, regex.error):
+        return
+
+
+def test_a_pattern_is_parsed_once() -> None:
+    assert parse_pattern("a|b%{C}") is parse_pattern("a|b%{C}")
