@@ -3,35 +3,72 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+
+from rules.entities.clocks import lowered
+from rules.entities.wording import one_of
 
 HOLIDAY = 7
 ALL = frozenset(range(7))
-_WEEK, _WEEKEND = frozenset(range(5)), frozenset((5, 6))
+WEEK, WEEKEND = frozenset(range(5)), frozenset((5, 6))
 _ZH = {char: i % 7 for i, char in enumerate("一二三四五六日")} | {"天": 6} | {str(i + 1): i for i in range(7)}
-_D, _W = r"[一二三四五六日天1-7]", r"(?:周|星期|礼拜)"
-_ALONE = r"(?![点时:十百\d刻分个])"
-_ONE = rf"(?:{_W}{_D})"
-_ZH_RANGE = re.compile(rf"(?:每个?)?{_W}({_D})\s*(?:到|至|-|~|—|–)+\s*(?:{_W}({_D})|({_D}){_ALONE})")
-_ZH_LIST = re.compile(rf"(?:每个?)?{_W}{_D}(?:[、,和及与跟]?(?:{_W}{_D}|{_D}{_ALONE}))*")
-_ZH_NAMED = (
-    (re.compile(r"(?:每个?)?(?:周末|双休日|双(?=休)|礼拜六日|周六日|周六周日|六日两天)(?:两天)?"), _WEEKEND),
-    (re.compile(r"(?<!个)工作日(?!之?内|以内|后|到)(?:期间)?|平时|平日里?|平常|周内"), _WEEK),
+DAY_CHAR = r"(?:[一二三四五六日]|天(?!气)|[1-7](?!\d))"
+WEEK_WORD = "(?:周|星期|礼拜)"
+_ONE = rf"{WEEK_WORD}{DAY_CHAR}"
+_SHORT = r"(?:日|天(?!气)|[一二三四五六](?![点时:十百刻分个号月])(?!\d(?!\d?[:点]))|[1-7](?![点时:十百刻分个号月\d]))"
+"""三 in 周一三五, but not in 周一三点."""
+_NAMED: tuple[tuple[str, str, frozenset[int]], ...] = (
     (
-        re.compile(
-            r"(?:每周|一周|一个星期|全周|一星期)(?:七|7)天|(?:一周|全周)(?=无休|营业|都)|每天|每日|天天|全年(?:无休|不休)?|整周|三百六十五天|365天|无休"
+        "weekend",
+        one_of(
+            "(?:每个?)?(?:周末|双休日|礼拜六日)(?:两天)? 双(?=休)",
+            "(?<![一二三四五十零])六日(?=两天|休|公休|不|店休|都|也|照)(?:两天)?",
+        ),
+        WEEKEND,
+    ),
+    (
+        "week",
+        one_of(
+            r"(?<!个)(?<![\d一二三四五六七八九十])(?:法定)?工作日(?!之?内|以内|后|到(?!周))(?:期间|里)?",
+            "平时 平日里? 平常 周内 周中",
+        ),
+        WEEK,
+    ),
+    (
+        "all",
+        one_of(
+            "(?:每周|一周|一个星期|全周|一星期|每星期)[七7]天 (?:一周|全周)(?=无休|营业|都) 每天 每日 天天 周周 整周",
+            "全年(?:都?无休|不休息?)? (?:一年)?(?:三百六十五|三六五|365)天 (?<!全年)无休 一年到头",
         ),
         ALL,
     ),
-    (re.compile(r"单(?=休(?!日))"), frozenset((6,))),
-    (re.compile(r"(?:法定|国家法定|国定)?(?:节假日|节日|假日|假期)|公众假期|法定假"), frozenset((HOLIDAY,))),
+    ("monday_off", r"单(?=休(?!日))", frozenset((6,))),
+    (
+        "holiday",
+        one_of("(?:国家)?(?:法定|国定|公众|公共)?(?:节假日|节日|假日|假期) 法定假 逢年过节 (?<!每)过节"),
+        frozenset((HOLIDAY,)),
+    ),
 )
-_REST = re.compile(
-    r"(?:其他|其它|其余|别的|剩下的?|剩余)(?:的)?(?:时间|日子|时候|日期|几天|天|工作日)(?:里)?"
-    r"|(?:the\s+)?rest of the week|all other days|other days|otherwise",
-    re.I,
+_OTHER = "(?:其他|其它|其余|别的|剩下的?|剩余|余下的?)的?"
+_REST = one_of(
+    f"{_OTHER}(?:所有)?(?:时间|日子|时候|时段|日期|几天|[一二三四五六两]天|天数?|日|每天|周[一-日])里?",
+    "其余(?=都|均|全|是|正常)",
 )
-_EN_NAMES = (
+_ZH_RANGE = (
+    rf"(?:每个?)?{WEEK_WORD}(?P<first>{DAY_CHAR})\s*(?:到|至|[-~—–]){{1,2}}\s*"
+    rf"(?:{WEEK_WORD}(?P<last>{DAY_CHAR})|(?P<short>{_SHORT}))"
+)
+_ZH_LIST = rf"(?:每个?|逢)?{_ONE}(?:[、,/和及与跟还有]{{0,2}}(?:{_ONE}(?!\s*(?:到|至|[-~—–]))|{_SHORT}))*"
+_SHORT_LIST = (
+    r"(?<![周期拜零一二三四五六七八九十\d])(?:一三五|二四六|(?<!点)(?:二四|一三|三五))"
+    r"(?=[上下早晚中]|\d\d?[点:]|休|不|[六七八九十]点|的)"
+)
+_ZH_WORDS = re.compile(
+    rf"(?P<rest>{_REST})|(?P<rest_week>{_OTHER}工作日)|{'|'.join(f'(?P<{name}>{words})' for name, words, _ in _NAMED)}"
+    rf"|(?P<range>{_ZH_RANGE})|(?P<list>{_ZH_LIST})|(?P<short_list>{_SHORT_LIST})"
+)
+_NAMES = (
     "mon(?:day)?|mo(?=[\\s,:-])",
     "tue(?:s(?:day)?)?|tu(?=[\\s,:-])",
     "wed(?:nesday|s)?|we(?=\\s*[,:-]|\\s+\\d)",
@@ -40,35 +77,37 @@ _EN_NAMES = (
     "sat(?:urday)?|sa(?=[\\s,:-])",
     "sun(?:day)?|su(?=[\\s,:-])",
 )
-_EN_DAY = "|".join(f"(?P<d{i}>(?:{name})(?:s|'s|s')?\\.?)" for i, name in enumerate(_EN_NAMES))
-_EN_ONE = re.compile(rf"(?<![A-Za-z])(?:{_EN_DAY})(?![A-Za-z'])", re.I)
-_LETTER = re.compile(r"(?<![A-Za-z.])([MTWHF])\.?(?=:?\s*-\s*[MTWHF]\b|:?\s+\d)")
-_EN_RANGE = re.compile(r"\s*(?:-|–|—|to|thru|through|until|till)\s*", re.I)
+_DAY = "|".join(f"(?P<d{i}>{name})" for i, name in enumerate(_NAMES))
+_EN_ONE = re.compile(rf"(?:{_DAY})(?:s|'s|s')?\.?(?![a-z'])")
+_LETTER = re.compile(r"([MTWHF])\.?(?=:?\s*-\s*[MTWHF]\b|:?\s+\d)")
+_LAST_LETTER = re.compile(r"([MTWHF])\b")
+_EN_TO = re.compile(r"\s*(?:-|–|—|to|thru|through|until|till)\s*")
 _EN_NAMED = (
-    (re.compile(r"(?:on\s+)?(?:the\s+)?week-?\s?ends?\b", re.I), _WEEKEND),
+    (re.compile(r"(?:the\s+)?week-?\s?ends?\b"), WEEKEND),
+    (re.compile(r"week\s?-?days?\b|(?:business|working)\s+days?\b|(?:5|five)\s+days(?:\s+(?:a|per)\s+week)?"), WEEK),
     (
         re.compile(
-            r"(?:on\s+)?week\s?-?days?\b|(?:business|working)\s+days?\b|(?:5|five)\s+days(?:\s+(?:a|per)\s+week)?", re.I
-        ),
-        _WEEK,
-    ),
-    (
-        re.compile(
-            r"every\s?day\b|daily\b|(?:7|seven)\s+days(?:\s+(?:a|per)\s+week)?|all\s+week\b(?:\s+long)?|all\s+days\b|each\s+day\b|all\s+year\b",
-            re.I,
+            r"(?:every\s?day|daily|each\s+day|(?:7|seven)\s+days(?:\s+(?:a|per)\s+week)?|all\s+(?:days|week(?:\s+long)?|year)"
+            r"|year\s+round)\b"
         ),
         ALL,
     ),
     (
-        re.compile(r"(?:on\s+)?(?:all\s+)?(?:public|bank|national|federal|legal)?\s?holidays?\b", re.I),
+        re.compile(r"(?:all\s+)?(?:public|bank|national|federal|legal|major|statutory)?\s?holidays?\b"),
         frozenset((HOLIDAY,)),
     ),
+)
+_EN_REST = re.compile(
+    r"(?:the\s+)?rest of the week|(?:on\s+)?(?:all\s+)?(?:the\s+)?other days|otherwise|every other day"
+)
+_EN_CANDIDATE = re.compile(
+    r"(?<![a-z.])(?=mo|tu|we|th|fr|sa|su|[mtwhf][.:\s-]|ev|da|5|7|five|seven|all|ea|ye|pu|ba|na|fe|le|ma|st|ho|bu|wo|o)"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """Days said at `start`..`end`; `rest` means: all that were not said."""
+    """Days said at `start`..`end`; `rest` means: all (or all of `days`) that were not said."""
 
     start: int
     end: int
@@ -76,47 +115,60 @@ class Days:
     rest: bool = False
 
 
-def read_days(text: str, at: int) -> Days | None:
-    """Read the days that are named at `at`."""
-    rest = _REST.match(text, at)
-    if rest:
-        return Days(at, rest.end(), rest=True)
-    for pattern, days in (*_ZH_NAMED, *_EN_NAMED):
-        named = pattern.match(text, at)
-        if named and not (named[0][0].isascii() and text[max(0, at - 1) : at].isalpha() and text[at - 1].isascii()):
-            return Days(at, named.end(), days)
-    return _chinese(text, at) or _english(text, at)
-
-
 def span(first: int, last: int) -> frozenset[int]:
     """Days from `first` to `last`, over the week's end where needed."""
     return frozenset((first + i) % 7 for i in range((last - first) % 7 + 1))
 
 
-def _chinese(text: str, at: int) -> Days | None:
-    found = _ZH_RANGE.match(text, at)
-    if found:
-        return Days(at, found.end(), span(_ZH[found[1]], _ZH[found[2] or found[3]]))
-    listed = _ZH_LIST.match(text, at)
-    if not listed:
-        return None
-    return Days(at, listed.end(), frozenset(_ZH[char] for char in re.sub(_W, "", listed[0]) if char in _ZH))
+def chinese_days(text: str, start: int, end: int) -> Iterator[Days]:
+    """Every mention of days in Chinese between two places of folded text."""
+    for found in _ZH_WORDS.finditer(text, start, end):
+        yield Days(*found.span(), _chinese(found), rest=bool(found["rest"] or found["rest_week"]))
 
 
-def _one(text: str, at: int) -> tuple[int, int] | None:
-    found = _EN_ONE.match(text, at)
-    if found:
-        return next(i for i in range(7) if found[f"d{i}"]), found.end()
-    letter = _LETTER.match(text, at) or (
-        re.compile("[MTWHF]\\b").match(text, at) if text[at - 1 : at] in "- " else None
-    )
-    return ("MTWHF".index(letter[0][0]), letter.end()) if letter else None
+def _chinese(found: re.Match[str]) -> frozenset[int]:
+    if found["range"]:
+        return span(_ZH[found["first"]], _ZH[found["last"] or found["short"]])
+    if found["list"] or found["short_list"]:
+        return frozenset(_ZH[char] for char in re.sub(WEEK_WORD, "", found[0]) if char in _ZH)
+    if found["rest_week"]:
+        return WEEK
+    return next((days for name, _, days in _NAMED if found[name]), frozenset())
 
 
-def _english(text: str, at: int) -> Days | None:
-    first = _one(text, at) if _EN_ONE.match(text, at) or _LETTER.match(text, at) else None
-    if not first:
-        return None
-    link = _EN_RANGE.match(text, first[1])
-    last = _one(text, link.end()) if link else None
-    return Days(at, last[1], span(first[0], last[0])) if last else Days(at, first[1], frozenset((first[0],)))
+def english_days(text: str, start: int, end: int) -> Iterator[Days]:
+    """Every mention of days in English between two places of folded text."""
+    plain, done = lowered(text), start
+    for candidate in _EN_CANDIDATE.finditer(plain, start, end):
+        found = _english(text, plain, candidate.start()) if candidate.start() >= done else None
+        if found:
+            done = found.end
+            yield found
+
+
+def _english(text: str, plain: str, at: int) -> Days | None:
+    rest = _EN_REST.match(plain, at)
+    if rest:
+        return Days(at, rest.end(), rest=True)
+    for pattern, days in _EN_NAMED:
+        named = pattern.match(plain, at)
+        if named:
+            return Days(at, named.end(), days)
+    first = _weekday(plain, at) or _initial(_LETTER, text, at)
+    link = _EN_TO.match(plain, first[1]) if first else None
+    last = (_weekday(plain, link.end()) or _initial(_LAST_LETTER, text, link.end())) if link else None
+    if first and last:
+        return Days(at, last[1], span(first[0], last[0]))
+    return Days(at, first[1], frozenset((first[0],))) if first else None
+
+
+def _weekday(plain: str, at: int) -> tuple[int, int] | None:
+    """The weekday named at `at`, and where its name ends."""
+    found = _EN_ONE.match(plain, at)
+    return (next(i for i in range(7) if found[f"d{i}"]), found.end()) if found else None
+
+
+def _initial(pattern: re.Pattern[str], text: str, at: int) -> tuple[int, int] | None:
+    """M-F: only capitals stand for days."""
+    found = pattern.match(text, at)
+    return ("MTWHF".index(found[1]), found.end()) if found else None

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from rules.entities.clock import read_range
-from rules.entities.days import read_days
+from rules.entities.days import chinese_days, english_days
 from rules.entities.digits import runs
 from rules.entities.folding import fold
+from rules.entities.ranges import ranges, resolve
 
 
 @pytest.mark.parametrize(
@@ -16,17 +16,23 @@ from rules.entities.folding import fold
         ("早上九点到晚上六点半", "09:00", "18:30"),
         ("早上9:00到晚上6:30", "09:00", "18:30"),
         ("九点到五点", "09:00", "17:00"),
+        ("九到十二点", "09:00", "12:00"),
         ("一点半到五点", "13:30", "17:00"),
         ("晚上十点到凌晨两点", "22:00", "26:00"),
+        ("晚上七点到两点", "19:00", "26:00"),
         ("早上六点到次日凌晨两点", "06:00", "26:00"),
         ("中午十二点到一点半", "12:00", "13:30"),
         ("晚上六点到十二点", "18:00", "24:00"),
         ("差一刻九点到五点一刻", "08:45", "17:15"),
         ("18时30分至22时", "18:30", "22:00"),
+        ("九点左右到六点左右", "09:00", "18:00"),
         ("朝九晚五", "09:00", "17:00"),
-        ("早上九点开门,晚上六点关门", "09:00", "18:00"),
+        ("早八点半晚5:30", "08:30", "17:30"),
         ("half past nine to quarter to six", "09:30", "17:45"),
+        ("half nine to half five", "09:30", "17:30"),
+        ("twenty past eight until ten to four", "08:20", "15:50"),
         ("nine in the morning until six thirty in the evening", "09:00", "18:30"),
+        ("six to eight in the evening", "18:00", "20:00"),
         ("between nine and five", "09:00", "17:00"),
         ("0900-1700", "09:00", "17:00"),
         ("6-10pm", "18:00", "22:00"),
@@ -36,14 +42,28 @@ from rules.entities.folding import fold
     ],
 )
 def test_ranges(text: str, opens: str, closes: str) -> None:
-    found = read_range(text, 0)
-    assert found
-    assert [f"{m // 60:02d}:{m % 60:02d}" for m in (found.opens, found.closes)] == [opens, closes]
+    (found,) = ranges(text)
+    stretch = resolve(found.first, found.last)
+    assert stretch
+    assert [f"{m // 60:02d}:{m % 60:02d}" for m in (stretch.opens, stretch.closes)] == [opens, closes]
 
 
-@pytest.mark.parametrize("text", ["三到五个工作日", "3-5天", "一直到晚上", "九点", "25点到26点", "nine people to ten"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "三到五个工作日",
+        "3-5天",
+        "一直到晚上",
+        "九点",
+        "25点到26点",
+        "nine people to ten",
+        "三到五点建议",
+        "2025-03-05",
+        "010-62288559",
+    ],
+)
 def test_no_ranges(text: str) -> None:
-    assert read_range(text, 0) is None
+    assert ranges(text) == ()
 
 
 @pytest.mark.parametrize(
@@ -52,18 +72,19 @@ def test_no_ranges(text: str) -> None:
         ("周一到周五九点", {0, 1, 2, 3, 4}, "周一到周五"),
         ("星期一至五九点", {0, 1, 2, 3, 4}, "星期一至五"),
         ("周一三五上午", {0, 2, 4}, "周一三五"),
+        ("周五六11:30", {4, 5}, "周五六"),
         ("周一三点", {0}, "周一"),
         ("周六日", {5, 6}, "周六日"),
         ("周五到周一", {4, 5, 6, 0}, "周五到周一"),
         ("法定节假日", {7}, "法定节假日"),
         ("Sunday to Thursday", {6, 0, 1, 2, 3}, "Sunday to Thursday"),
         ("M-W 9:00", {0, 1, 2}, "M-W"),
+        ("weekdays", {0, 1, 2, 3, 4}, "weekdays"),
     ],
 )
 def test_days(text: str, days: set[int], words: str) -> None:
-    found = read_days(text, 0)
-    assert found
-    assert (set(found.days), text[: found.end]) == (days, words)
+    (found,) = (*chinese_days(text, 0, len(text)), *english_days(text, 0, len(text)))
+    assert (set(found.days), text[found.start : found.end]) == (days, words)
 
 
 @pytest.mark.parametrize(
