@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from rules.entities.base import Entity, EntityContext, EntityType
 from rules.entities.checksums import luhn
+from rules.entities.digit_gaps import LONGEST
 from rules.entities.digits import Run, gate
 from rules.entities.number_cues import Cue
 from rules.entities.number_mentions import Mention, secret
@@ -69,6 +70,6 @@ ENTITY = EntityType(
     "BANK_CARD",
     find,
     "Bank card numbers that pass Luhn's check.",
-    needs=gate(5),
+    needs=gate(5, LONGEST),
     settles_corrections=True,
 )

@@ -43,7 +43,9 @@ class _Codes:
 
 
 def _read(numbers: NumberText) -> Iterator[Mention]:
-    for run in numbers.runs:
+    for whole in numbers.runs:
+        glued = len(whole.pieces) > 1 and numbers.text[whole.start - 1 : whole.start].isalpha()  # CVN2是...
+        run = whole.part(1, len(whole.pieces)) if glued and whole.pieces[0].digits == "2" else whole
         for end in range(1, min(len(run.pieces), 4) + 1):
             part = run.part(0, end)
             if len(part.digits) not in _LENGTHS or (end < len(run.pieces) and len(run.digits) in _LENGTHS):

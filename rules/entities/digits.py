@@ -67,19 +67,19 @@ _COUNTED = re.compile(
 """Behind a short piece: it is a count or a time (，24小时), no part of the number before it."""
 
 
-def gate(least: int) -> re.Pattern[str]:
+def gate(least: int, apart: int = 24) -> re.Pattern[str]:
     """A pattern that every text with a number matches, if `least` characters of it stand for digits, or two words do.
 
-    三个八 are two characters, `double oh` are two words.
+    三个八 are two characters, `double oh` are two words. `apart`: other characters between two of them, at most.
     """
     char, word = (
         f"0-9０-９{_HAN}俩仨双兩雙",
         rf"(?i:{'|'.join(sorted(_FIRST_WORDS, key=len, reverse=True))})(?![A-Za-z])",
     )
     initials = "".join(sorted({initial for word in _FIRST_WORDS for initial in (word[0], word[0].upper())}))
-    between = r"[^A-Za-z0-9]{1,8}(?:(?i:u[hm]+|and|then|er|dash|hyphen)[^A-Za-z0-9]{1,8}){0,2}"
+    between = r"[^A-Za-z0-9]{1,8}(?:(?i:u[hm]+|and|then|er|dash|hyphen|[a-z])[^A-Za-z0-9]{1,8}){0,2}"
     return re.compile(
-        rf"[{char}](?:[^{char}]{{0,16}}+[{char}]){{{least - 1}}}"
+        rf"[{char}](?:[^{char}]{{0,{apart}}}+[{char}]){{{least - 1}}}"
         rf"|(?=[{initials}])(?<![A-Za-z]){word}{between}(?:{word}|[0-9])"
     )
 

@@ -9,6 +9,7 @@ from datetime import date
 
 from rules.entities.base import Entity, EntityContext, EntityType
 from rules.entities.checksums import identity_card
+from rules.entities.digit_gaps import LONGEST
 from rules.entities.digits import Run, gate
 from rules.entities.number_cues import Cue
 from rules.entities.number_mentions import Mention, secret
@@ -17,9 +18,9 @@ from rules.entities.number_shapes import windows, without_repeats
 from rules.entities.number_text import NumberText
 
 _LAST = re.compile(
-    r"[\s,.。、]{0,6}(?:(?:最后|末尾|尾巴|后面|the\s{1,4}last)(?:还|的|那)?(?:有|一位|一个|个|one|digit"
+    r"[\s,.。、]{0,6}(?:(?:最后|最末|末尾|末位|尾数|尾号|尾巴|后面|the\s{1,4}last)(?:还|的|那)?(?:有|一位|一个|个|one|digit"
     r"|character)?[\s,]{0,6})?"
-    r"(?:(?:就|还)?(?:是|有)个?|is|and|then|an?)?[\s,]{0,6}(?:字母|大写的?|大|letter"
+    r"(?:(?:就|还)?(?:是|有|带|加)[上了]?一?个?|is|and|then|an?)?[\s,]{0,6}(?:字母|大写的?|大|letter"
     r"|capital)?\s{0,4}(?:[Xx](?![A-Za-z])|艾克斯|埃克斯|爱克斯|叉|ex(?![A-Za-z]))",
     re.IGNORECASE,
 )
@@ -93,6 +94,6 @@ ENTITY = EntityType(
     "ID_CARD",
     find,
     "Chinese identity card numbers with a right check digit.",
-    needs=gate(6),
+    needs=gate(6, LONGEST),
     settles_corrections=True,
 )

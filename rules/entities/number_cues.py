@@ -19,7 +19,8 @@ _CUE = re.compile(
     re.IGNORECASE,
 )
 _ADJACENT = re.compile(
-    r"(?:[是为:的呢啊,\s#吧了里那]|就是|尾号|ending(?: in)?|is|was|it's|no\.?|(?:字母)?[a-z]{1,4}[-\s]?){0,4}",
+    r"(?:[是为:的呢啊,\s#吧了里那]|就是|尾号|ending(?: in)?|is|was|it's|no\.?"
+    r"|(?:字母)?(?-i:[A-Z]{1,4}|[a-z](?![a-z]))[-\s]?){0,4}",
     re.IGNORECASE,
 )
 _CALLED = re.compile(
@@ -63,7 +64,7 @@ def cue_before(text: str, start: int, reach: int = REACH) -> Cue | None:
         window = text[max(0, start - 2 * reach) : start]
     for found in reversed(list(_CUE.finditer(window))):
         between, kind = window[found.end() :], found.lastgroup or ""
-        if kind[0] == "B" and not _ADJACENT.fullmatch(between):
+        if kind[0] == "B" and not (_ADJACENT.fullmatch(between) or _continues_list(between)):
             continue
         cue = Cue[kind[1:]]
         missing = cue is not Cue.PHONE and _MISSING.search(window[: found.start()])
@@ -78,8 +79,14 @@ def cue_behind(text: str, end: int) -> Cue | None:
     return Cue[(found.lastgroup or "")[1:]] if found and (found.lastgroup or "")[0] == "L" else None
 
 
+def _continues_list(between: str) -> bool:
+    return bool(_SPENT.search(between) and _LISTED.fullmatch(between) and _JOINED.search(between))
+
+
 def _holds(cue: Cue, between: str) -> bool:
     """Whether a label still holds after the words behind it."""
+    if cue is Cue.TAIL and _SPENT.search(between):
+        return False  # the last digits were said, and this is another number
     if _SPENT.search(between) and not _TAKEN_BACK.search(between):
         listed = _LISTED.fullmatch(between)
         if not listed or (cue is not Cue.PHONE and not _JOINED.search(between)):

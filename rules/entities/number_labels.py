@@ -14,8 +14,10 @@ class Cue(Enum):
     CARD = "card"
     IDENTITY = "identity"
     CVV = "cvv"
+    TAIL = "tail"
+    """The last digits of a number."""
     OTHER = "other"
-    """Something else: a room, a code, the last digits of a number."""
+    """Something else: a room, a code."""
 
 
 _OFF, _ON = "(?<![a-z])", "(?![a-z])"
@@ -24,7 +26,10 @@ _MARK = f"(?:号码|编号|单号|号|码|{_ID})"
 _NO = r"(?:'s)?\s{0,2}(?:numbers?|no\b\.?|code|id|#)(?![a-z])"
 
 _ORDERS = "订单|工单|运单|快递|物流|包裹|邮件|单据|流水|交易|案件|合同|发票|保单|服务单|采购单|出库单|提单|借据|维修单"
-_DEEDS = "预约|预订|受理|投诉|报修|维修|确认|追踪|跟踪|退款|退货|换货|售后|报案|理赔|采购|出库|挂号|取票|业务|申请|登记"
+_DEEDS = (
+    "预约|预订|受理|投诉|报修|维修|确认|追踪|跟踪|退款|退货|换货|售后|报案|理赔|采购|出库|挂号|取票|业务|申请|登记"
+    "|维权|咨询|反馈|派单|报价|出险|立案|回访"
+)
 """Also what one does: 确认号 is a number's name, 确认号码 is not."""
 _THINGS = (
     "税|会员|(?<!大)学|工|员工|房间?|座位|车牌|车架|发动机|车次|航班|取件|取货|提货|批|序列|型|设备|机器|机身|资产"
@@ -40,19 +45,20 @@ _EN_THINGS = (
     "serial|policy|flight|room|model|part|zip|postal|licen[sc]e|routing|verification|employee|member(?:ship)?|customer|"
     "loyalty|vehicle|seat|gate|bus|train|tax|vat|batch|version|student|staff|access|unit|apartment|house|page"
     "|badge|docket|"
-    "file|patient|asset|folio|locker|meter|chassis|engine|lot|po|purchase order|sku|imei|vin|insurance|certificate"
+    "file|patient|asset|folio|locker|meter|chassis|engine|lot|sku|imei|vin|insurance|certificate"
     "|barcode|"
     "item|product|stock|container|contract|project|registration|permit|report|queue|coupon|voucher|gift card|"
     "frequent flyer|medical record|prescription"
 )
 _EN_ORDERS = (
     "order|tracking|parcel|waybill|ticket|case|ref(?:erence)?|invoice|booking|reservation|confirmation|claim"
-    "|transaction|"
-    "service request|receipt|shipment|complaint"
+    "|transaction|service request|work order|purchase order|po|rma|return|refund|quote|job|incident|delivery"
+    "|consignment|receipt|shipment|complaint"
 )
 
 LABELS: Mapping[Cue, str] = {
-    Cue.OTHER: r"(?:不是|并非|不算)(?:个|什么|我的?)?(?:电话|手机|号码)|尾号|后四位|QQ号?|扣扣|邮编|邮政编码|编号"
+    Cue.TAIL: "尾号|尾数|后四位|(?<![a-z])ending in(?![a-z])",
+    Cue.OTHER: r"(?:不是|并非|不算)(?:个|什么|我的?)?(?:电话|手机|号码)|QQ号?|扣扣|邮编|邮政编码|编号"
     rf"|(?:{_THINGS})的?(?:号码|编号|号|码|{_ID})|客户(?:编号|号(?!码)|{_ID})|(?:{_OTHER_CARDS})卡(?:的?号码?)?"
     "|密码|验证码|校验码|口令|金额|余额|价格|总价|合计|读数|积分|面积|功率|次数|彩票|有效期|车牌|编码|代码"
     "|证号码?|证编号"
@@ -63,9 +69,9 @@ LABELS: Mapping[Cue, str] = {
     "|驾驶证号?"
     "|(?<![a-z])(?:passport|(?:(?:national|chinese|citizen|resident) )?id(?:entity|entification)?(?: card)?"
     rf"|social security|driver'?s licen[sc]e){_NO}|{_OFF}ssn{_ON}",
-    Cue.CVV: "安全码|(?:背面|反面|背后|签名栏)(?:的|那|上|后|面|末尾|最后){0,4}[三3四4]位(?:数字?|码)?"
+    Cue.CVV: "安全码|(?:背面|反面|背后|签名栏|卡片?后面)(?:的|那|上|后|面|末尾|最后){0,4}[三3四4]位(?:数字?|码)?"
     f"|{_OFF}(?:cv[vcn]2?|card (?:security|verification) (?:code|value|number)|security code){_ON}"
-    "|digits? (?:code )?on the back",
+    "|digits? (?:code )?on (?:the )?back|(?:three|3)[ -]digit (?:security )?code",
     Cue.CARD: "(?<!电话)卡号|(?:银行|信用|储蓄|借记)卡(?:的?号码?)?|[账帐][号户]"
     rf"|{_OFF}(?:(?:(?:credit|debit|bank) )?card|(?:(?:bank|savings) )?account|iban){_NO}",
     Cue.ORDER: rf"(?:{_ORDERS})的?{_MARK}|(?:{_DEEDS})的?(?:编号|单号|号(?!码)|码|{_ID})|单号"

@@ -88,12 +88,14 @@ def _is_called_order(numbers: NumberText, run: Run) -> bool:
 def _is_order(numbers: NumberText, found: Serial) -> bool:
     text = numbers.text
     digits = sum(map(str.isdecimal, found.value))
-    if digits < _FEWEST or _AMOUNT.match(text, found.end) or (digits < _LONG and _COUNT.match(text, found.end)):
+    few = digits < _FEWEST and (digits < 2 or len(found.value) < _SHORTEST_BARE)
+    if few or _AMOUNT.match(text, found.end) or (digits < _LONG and _COUNT.match(text, found.end)):
         return False
     behind = cue_behind(text, found.end)
     cue = numbers.cue(found.start) if behind is None else behind
     bare = behind is None and _BARE.search(text[max(0, found.start - 16) : found.start])
-    return cue is Cue.ORDER and len(found.value) >= (_SHORTEST_BARE if bare else _SHORTEST)
+    least = _SHORTEST_BARE - (digits < len(found.value)) if bare else _SHORTEST
+    return cue is Cue.ORDER and len(found.value) >= least
 
 
 ENTITY = EntityType(

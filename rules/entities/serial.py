@@ -11,12 +11,14 @@ from rules.entities.number_text import NumberText
 from rules.entities.phone_plan import identify
 
 _LETTER = r"(?:(?:字母|大写的?|小写的?)?(?:[A-Z]{1,4}|[a-z])(?![A-Za-z]))"
-_BEFORE = re.compile(rf"(?<![A-Za-z'])(?:{_LETTER}[\s\-杠]{{0,2}}){{1,4}}$")
+_SEPARATOR = r"(?:[\s\-]|横?杠|dash|hyphen){0,3}"
+_BEFORE = re.compile(rf"(?<![A-Za-z'])(?:{_LETTER},?{_SEPARATOR}){{1,4}}$")
 _GLUED_BEFORE = re.compile(r"(?<![A-Za-z])[A-Za-z]{1,6}-?$")
-_BETWEEN = re.compile(rf"[\s\-杠]{{0,2}}(?P<letters>(?:{_LETTER}[\s\-杠]{{0,2}}){{1,3}})")
+_BETWEEN = re.compile(rf"{_SEPARATOR}(?P<letters>(?:{_LETTER}{_SEPARATOR}){{1,3}})")
 _AFTER = re.compile(
-    r"-?(?:字母)?[A-Za-z]{1,4}(?![A-Za-z])|[\s\-杠]{1,2}(?:字母)?[A-Z](?=\s{0,4}(?:[,.。!?，]|$))(?<![IA])"
+    r"-?(?:字母)?[A-Za-z]{1,4}(?![A-Za-z])|[\s\-杠]{1,2}(?:字母)?[A-Zb-hj-z](?=\s{0,4}(?:[,.。!?，]|$))(?<![IA])"
 )
+_SEPARATING = re.compile("dash|hyphen")
 _WORDS = frozenset(
     ["IS", "NO", "IT", "ID", "OF", "AT", "ON", "MY", "IN", "TO", "AND", "THE", "FOR", "WAS", "YES", "OK"]
 )
@@ -64,7 +66,7 @@ def _letters_before(text: str, start: int) -> str:
 
 
 def _spelt(words: str) -> str:
-    return "".join(re.findall("[A-Za-z]", words)).upper()
+    return "".join(re.findall("[A-Za-z]", _SEPARATING.sub("", words))).upper()
 
 
 def _clause(run: Run, region: str) -> Run:
