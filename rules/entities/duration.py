@@ -113,13 +113,14 @@ def _entity(text: str, said: Numbered, parts: tuple[Part, ...], whole: str | Non
 
 
 _AMOUNT = "0-9０-９零〇○一二两兩三四五六七八九十百千万萬亿億壹贰貳叁參肆伍陆陸柒捌玖拾佰仟廿卅半俩倆仨"
+_BETWEEN = r"整个個多来來余餘点點.．,，到至~呃嗯唔噢啊那\s-"
 _UNITS = "秒分小钟鐘刻天日周週星礼禮月季年工自交"
 ENTITY = EntityType(
     "DURATION",
     find,
     "Stretches of time as ISO 8601 durations.",
     needs=gate(
-        (_AMOUNT, rf".{{0,6}}?[{_UNITS}]"),
+        (_AMOUNT, rf"[{_AMOUNT}{_BETWEEN}]{{0,9}}[{_UNITS}]"),
         ("0-9０-９", r"\s{0,2}[hmsＨＭＳHMS]"),
         words=words("second sec minute min hour hr day week wk fortnight month year yr decade"),
     ),

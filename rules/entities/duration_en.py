@@ -61,7 +61,7 @@ def read(said: Numbered, number: Quantity, previous: str) -> Part | None:
 
 def without_number(said: Numbered) -> Iterator[Part]:
     """Half an hour, an hour and a half, a fortnight."""
-    for found in _WITHOUT.finditer(said.lower):
+    for found in _WITHOUT.finditer(said.lower) if said.latin else ():
         if found["part"]:
             yield Part(
                 *found.span(), _SHARES[found["part"].replace("-", " ").removeprefix("a ")], _UNITS[found["part_unit"]]

@@ -21,27 +21,28 @@ _UNITS = {
     "minutes": r"分钟|分(?=半)",
     "bare_minutes": r"分(?![之钟期])",
     "seconds": "秒钟?(?![杀懂变退赞拍])",
-    "weeks": rf"周(?![年长边围期岁末转遭到{_DAY_NAMES}])|(?:星期|礼拜)(?![{_DAY_NAMES}])",
+    "weeks": rf"周(?![年长边围期岁末转遭到]|[{_DAY_NAMES}](?![次回]))|(?:星期|礼拜)(?![{_DAY_NAMES}])",
     "months": "月(?!饼)",
     "seasons": "季度",
     "years": "年(?![级代度份龄夜糕货会底初轻限检])",
 }
 _UNIT = re.compile(
-    r"(?P<each>个)?(?P<odd>[多来余])?(?P<half>半)?(?:"
+    r"(?P<each>个)?(?P<odd>[多来余]|整(?=[天年]))?(?P<half>半)?(?:"
     + "|".join(f"(?P<{name}>{words})" for name, words in _UNITS.items())
     + ")"
     r"(?P<more>多(?!少))?(?P<later>半(?![天日年月夜价路个]))?钟?"
 )
 _HALF_OR_FEW = re.compile(
-    r"[半俩仨](?:个?(?P<hours>小时(?!候)|钟头|(?<=个)钟(?!头))|(?P<minutes>分钟)|"
+    r"[半俩仨](?:(?:个多?)?(?P<hours>小时(?!候)|钟头|(?<=[个多])钟(?!头))|(?P<minutes>分钟)|"
     r"个?(?P<months>月(?![板湾形刊薪份饼]))|(?P<years>年(?![级代度份]))"
     r"|(?P<days>天(?![然空]))|个?(?P<weeks>星期|礼拜)|个(?P<seasons>季度))"
 )
-_FEW = {"半": Decimal("0.5"), "俩": Decimal(2), "仨": Decimal(3)}
+_HALF = Decimal("0.5")
+_FEW = {"半": _HALF, "俩": Decimal(2), "仨": Decimal(3)}
 _NO_HALF_BEFORE = re.compile(r"[上下前后大老好小多]$")
 _LONG_WHILE = re.compile(r"(?:了|着|等|找|说|问|讲|打|弄|搞|排|听|看|[老大好])$")
 """等了半天 is "for ages", no half day."""
-_ONE_BEFORE = re.compile(r"[有某哪那这同每当前后上下头另整]$|[元块毛次钱件份]$")
+_ONE_BEFORE = re.compile(r"[有某哪那这同每当前后上下头另]$|[元块毛次钱件份]$")
 _VAGUE_TWO = re.compile(r"[这那前过近头没]$")
 _PER = re.compile(
     rf"[{NUMERAL}\d]*(?:[次块元毛回遍顿包条]|[几多两]次)|[{NUMERAL}\d]+(?:到[{NUMERAL}\d]+)?[次块元回遍顿]"
@@ -65,8 +66,10 @@ def read(said: Numbered, number: Quantity, previous: str) -> Part | None:
         return None
     if _is_other(said, number, unit, found.end(), previous == "minutes"):
         return None
-    amount = number.value + (Decimal("0.5") if found["half"] or found["later"] else 0)
-    approximate = number.approximate or bool(found["odd"] or found["more"])
+    amount = number.value + (_HALF if found["half"] or found["later"] else 0)
+    if found["half"] and unit == "days":
+        amount = number.value * _HALF  # 三个半天: three half days
+    approximate = number.approximate or found["odd"] in ("多", "来", "余") or bool(found["more"])
     plain_unit = {"business": "days", "bare_minutes": "minutes", "bells": "hours"}.get(unit, unit)
     return Part(number.start, found.end(), amount, plain_unit, unit == "business", approximate)
 

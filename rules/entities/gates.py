@@ -12,7 +12,10 @@ Branch = tuple[str, str]
 """A set of characters that begins it, as within brackets, and the pattern of what follows."""
 
 
-_FOLDED = "ª²³¹ºʰ-˿⁰-ₜ℀-⅏Ⅰ-ⅿ①-⓿㆒-㆟⼀-⿕㈀-㏿豈-﫿Ａ-Ｚａ-ｚ０-９𝐀-𝟿"
+_FOLDED = (
+    "\u00aa\u00b2\u00b3\u00b9\u00ba\u02b0-\u02ff\u2070-\u209c\u2100-\u214f\u2160-\u217f\u2460-\u24ff\u3192-\u319f\u2f00-\u2fd5"
+    "\u3200-\u33ff\uf900-\ufaff\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\U0001d400-\U0001d7ff"
+)
 """Letters and digits in forms that folding makes plain ones of: with any of them a text is read."""
 
 

@@ -18,20 +18,21 @@ _NOUN = (
     r"账单|优惠券?|返现|定价|票|套餐|彩礼|多少钱|[港台日美澳加欧]币"
 )
 _VERB = (
-    r"卖|[只仅][要需]|收(?:了|您|你|我|取|到)|扣|花|付|交|缴|欠|赔|退|补|转(?:了|账|给|过)|打(?:了|过)|汇|充|存(?:了|入)|借|贷|"
+    r"卖|[只仅][要需]|人均|折后|打完?折|取了?|月还|[要偿]还|收(?:了|您|你|我|取|到)|扣|花|付|交|缴|欠|赔|退|补|转(?:了|账|给|过)|打(?:了|过)|汇|充|存(?:了|入)|借|贷|"
     r"还(?:了|款)|赚|挣|亏|"
     r"便宜|涨|降|减|省|优惠|抵扣?|返|报销|预存|合计|共计|总计|[一总]共|加起来|算下来|刷|罚|值|满|要价|砍到|砍|送|"
     r"给(?:了|我|你|您)|实付|应[付还]|"
     r"已付|起步"
 )
-_PER = "[每一半1](?:个?月|季度|[年晚天周人位次斤件张间度平箱瓶盒包袋杯份套台本条只双米吨])"
+_PER = r"[每半一二两三四五六七八九十\d](?:个?月|季度|[年晚天周人位次斤件张间度平箱瓶盒包袋杯份套台本条只双米吨])"
 _LINK = (
     r"[嘛呢呀啊着了掉除我你您他她们是为就才只要得有在到都给成价的个:,、 ]|大概|大约|差不多|至少|"
-    r"最[多少低高]|还[有剩]|[一总]共|现在|人民币|"
+    r"最[多少低高]|还[有剩]|[一总]共|现在|人民币|[一二三四五六七八九]成|"
     rf"{_PER}"
 )
 _BEFORE = re.compile(rf"(?:{_NOUN}|{_VERB})(?:{_LINK}){{0,6}}$")
-_PER_BEFORE = re.compile(rf"(?:{_PER}|[,、]?再?[减加送补退])$")
+_PER_BEFORE = re.compile(rf"(?:{_PER}|[,、]?再?[减加送补退]|买了)$")
+_MEANS = "现金|押金|定金|订金|首付|话费|运费|红包|优惠券|代金券|罚款|货款|贷款|欠款|手续费|服务费"
 _PRODUCT = (
     r"首付|押金|定金|订金|贷款|货款|套餐|话费|运费|费用|手续费|服务费|红包|优惠|券|代金券|奖金|罚款|工资|预算|额度|"
     r"现金|账单|保险|机票|"
@@ -40,7 +41,7 @@ _PRODUCT = (
 )
 _DEAR = r"(?:能不能|可不可以|行不行|可以|有点|能|可|太|还|再|也|就|真|都|是|够|不|好|的){0,4}"
 _AFTER = re.compile(
-    rf"(?:的|块?钱的)(?:那个|这个|那款)?(?:{_PRODUCT})|[,、]?{_DEAR}(?:便宜|太?贵|划算|优惠|包邮|打折|到账|付款)"
+    rf"的?(?:{_MEANS})|的(?:[那这][个款种档套]|{_PRODUCT})|[,、]?{_DEAR}(?:便宜|太?贵|划算|优惠|包邮|打折|到账|付款)"
     r"|一(?:个月|[晚夜斤平年位间瓶杯份盒箱])(?!就|都|次)|每(?:个?月|[晚夜斤平年人位间])"
 )
 _FOR_EACH = re.compile(r"-\d|(?:就|立|可|能|再|直接)?(?:减|送|返|立减|包邮|可用|打[一二三四五六七八九\d])")
@@ -58,7 +59,7 @@ _EN_CUE = (
     r"(?:costs?|costing|pric(?:e|es|ed)|paid|pays?|paying|charg(?:e|es|ed|ing)|totals?|comes? to|came to|coming to|"
     r"fees?|bill|rent|"
     r"balance|deposit|refund(?:ed)?|fare|premium|payment|budget|salary|tax|worth|spent|spend|spending|owes?|owed|"
-    r"(?:sell|sells|sold|selling) for|that'll be|that will be)"
+    r"(?:sells?|sold|selling|sale|going|goes|buy it|get it) for|listed at|quoted|that'll be|that will be)"
 )
 _EN_LINK = (
     r"(?: (?:is|was|of|at|me|us|you|him|her|them|it|for|only|just|about|around|like|over|exactly|almost|nearly|"

@@ -52,10 +52,10 @@ _LARGE = 100
 """Won is a verb, dong a sound: only from here on are they currencies by themselves."""
 
 
-def doubtful(said: Numbered, number: Quantity, name: str, end: int) -> bool:
-    """Whether the unit `name` behind the number, which ends at `end`, is no money here."""
+def doubtful(said: Numbered, number: Quantity, name: str, end: int, since: int) -> bool:
+    """Whether the unit `name` behind the number is no money here. It ends at `end`, the sum before it at `since`."""
     text, behind = said.text, said.text[end : end + 8]
-    if _VAGUE.search(text[max(0, number.start - 2) : number.start]):
+    if number.start > since and _VAGUE.search(text[max(0, number.start - 2) : number.start]):
         return True
     if name == "块":
         return _is_piece(said, number, end)
@@ -93,7 +93,7 @@ def _is_piece(said: Numbered, number: Quantity, end: int) -> bool:
     if _PIECES.match(behind) and not (number.value >= 10 and _TOGETHER.match(behind)):
         return not (cued and _TOGETHER.match(behind))
     if number.value == 1:
-        return not (cued or re.match(EACH, behind))
+        return not (cued or behind.startswith("1") or re.match(EACH, behind))
     if _PIECE_BEFORE.search(said.text[max(0, number.start - 24) : number.start]) and not cued:
         return True
     return number.value < 10 and not _EDGE.match(behind)

@@ -49,8 +49,9 @@ class MoneyReader:
 
     def __init__(self, said: Numbered) -> None:
         self.said = said
-        articles = [Quantity(*found.span(), Decimal(1), Shape.WORDS) for found in _ARTICLE.finditer(said.lower)]
-        self.numbers = sorted((*said.numbers, *articles), key=lambda each: each.start)
+        articles = _ARTICLE.finditer(said.lower) if said.latin else ()
+        ones = [Quantity(*found.span(), Decimal(1), Shape.WORDS) for found in articles]
+        self.numbers = sorted((*said.numbers, *ones), key=lambda each: each.start)
         self.since = 0
         """Where the last sum ended."""
 
@@ -102,7 +103,7 @@ class MoneyReader:
             return None
         amount, last = with_tail(said, self.numbers, index, found.amount * factor, found.unit, found.end)
         name = "" if before or last > found.end else said.lower[end : found.end].strip(" -\n")
-        if (name and doubtful(said, number, name, found.end)) or is_opinion(said, found.start, amount):
+        if (name and doubtful(said, number, name, found.end, since)) or is_opinion(said, found.start, amount):
             return None
         return replace(found, amount=amount, end=last)
 

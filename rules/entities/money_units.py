@@ -51,7 +51,6 @@ _PLAIN = ("pound", "won")
 """Shared names that nearly always mean one currency."""
 _LONGEST_NAME = max(map(len, _CHINESE))
 _CHINESE_FIRST = frozenset(name[0] for name in _CHINESE)
-_CHINESE_BEFORE = tuple(name for name, unit in _CHINESE.items() if unit.currency.isupper() and len(name) > 1)
 _ENGLISH_BY_WORD: dict[str, list[str]] = {}
 for _name in sorted(_ENGLISH, key=len, reverse=True):
     _ENGLISH_BY_WORD.setdefault(_name.split()[0], []).append(_name)
@@ -167,11 +166,11 @@ def _named_before(found: re.Match[str], begin: int) -> tuple[Unit, int] | None:
 
 def _chinese_before(window: str, begin: int) -> tuple[Unit, int] | None:
     said = window.rstrip(" :为")
-    names = [name for name in _CHINESE_BEFORE if said.endswith(name)]
-    if not names:
-        return None
-    name = max(names, key=len)
-    return _CHINESE[name], begin + len(said) - len(name)
+    for length in range(_LONGEST_NAME, 1, -1):
+        unit = _CHINESE.get(said[-length:])
+        if unit and unit.currency.isupper():
+            return unit, begin + max(len(said) - length, 0)
+    return None
 
 
 def goes_with(other: Unit, unit: Unit) -> bool:

@@ -61,8 +61,7 @@ _STOP = words(
     "sunday mondays tuesdays wednesdays thursdays fridays saturdays sundays jan feb mar apr jun jul aug sep sept oct "
     "nov dec every each all except closed last next sharp cents am pm noon midnight weekdays weekday weekends weekend "
     "daily mon tue wed thu fri sat sun about again also ish exactly january february march april june july august "
-    "september october november december first second third fourth fifth street st road rd ave avenue plus minus "
-    "times"
+    "september october november december first second third fourth fifth street st road rd ave avenue plus minus"
 )
 _WORD = re.compile(r"\s(?:more |other |different |new )?(?P<word>[a-z][a-z']+)")
 _RANK = re.compile(
@@ -96,10 +95,10 @@ def counted(said: Numbered, index: int) -> Count | None:
     number = said.numbers[index]
     if number.low and index + 1 < len(said.numbers) and (whole := _of_range(said, index)):
         return whole
-    if _in_a_run(said, index):
-        return None
     minus = _MINUS.search(said.lower[max(0, number.start - 7) : number.start])
     start = number.start - len(minus[0]) if minus else number.start
+    if _in_a_run(said, index, start):
+        return None
     unit = (
         _english(said, number) if number.shape is Shape.WORDS or _in_english(said, number) else _chinese(said, number)
     )
@@ -132,10 +131,10 @@ def _of_range(said: Numbered, index: int) -> Count | None:
     return Count(number.start, number.end, upper.unit) if upper else None
 
 
-def _in_a_run(said: Numbered, index: int) -> bool:
+def _in_a_run(said: Numbered, index: int, start: int) -> bool:
     """Whether digits, letters or other numbers touch it: 010-6228, MP3, five five five."""
     number, following = said.numbers[index], said.numbers[index + 1 : index + 2]
-    before, behind = said.text[max(0, number.start - 2) : number.start], said.text[number.end : number.end + 3]
+    before, behind = said.text[max(0, start - 2) : start], said.text[number.end : number.end + 3]
     if number.touches or (following and following[0].touches):
         return True
     if number.shape is not Shape.DIGITS:

@@ -49,7 +49,7 @@ def shares(said: Numbered) -> Iterator[Share]:
             yield _signed(said, found)
         elif number.low and following and (other := _written(said, following)):
             yield _percent(number.start, number.end, number.value, _per(other))
-    for match in _EN_OF.finditer(said.lower):
+    for match in _EN_OF.finditer(said.lower) if said.latin else ():
         yield _ratio(match.start(), match.end("part"), Decimal(1), _PARTS[match["part"]])
 
 
@@ -76,7 +76,7 @@ def _upper(said: Numbered, number: Quantity) -> Quantity | None:
 def _written(said: Numbered, number: Quantity) -> Share | None:
     """15%, fifteen percent."""
     sign = _SIGN.match(said.lower, number.end)
-    if not sign:
+    if not sign or said.lower[max(0, number.start - 6) : number.start] == "point ":
         return None
     return _percent(number.start, sign.end(), number.value, 100 if sign["hundred"] else 1000)
 

@@ -98,6 +98,8 @@ class Numbered:
     lower: str
     folded: Folded
     numbers: tuple[Quantity, ...]
+    latin: bool
+    """Whether there are Latin words at all."""
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Map a span to the original text."""
@@ -115,10 +117,9 @@ def numbered(text: str) -> Numbered:
     folded = _with_gaps(text, fold(text))
     plain = masked(folded.text)
     lower = plain.lower() if len(plain.lower()) == len(plain) else plain
-    found = list(_chinese(plain))
-    if _LETTERS.search(lower):
-        found = _apart([*found, *_english(lower)])
-    return Numbered(plain, lower, folded, tuple(linked(lower, found)))
+    latin = _LETTERS.search(lower) is not None
+    found = [*_chinese(plain), *(_english(lower) if latin else ())]
+    return Numbered(plain, lower, folded, tuple(linked(lower, _apart(found) if latin else found)), latin)
 
 
 def _with_gaps(text: str, folded: Folded) -> Folded:

@@ -37,16 +37,19 @@ _CUE = re.compile(
 _CLOCK = re.compile(r"(?:0?\d|1[0-2])\.[ap]m", re.IGNORECASE)
 _TOP = "|".join(sorted(COMMON, key=len, reverse=True))
 _DOT = re.compile(
-    rf"(?:点|(?<![a-z])dot(?![a-z])|\.)\s?(?:(?:{_TOP})(?![a-z0-9])|c ?o ?m(?![a-z0-9])|c ?n(?![a-z0-9])|"
-    rf"n e t(?![a-z]))"
+    r"[点.d](?:(?<=点)\s?|(?<=\.)|(?<![a-z].)ot(?![a-z])\s?)"
+    rf"(?:(?:{_TOP})(?![a-z0-9])|c ?o ?m(?![a-z0-9])|c ?n(?![a-z0-9])|n e t(?![a-z]))"
 )
+_DOTTED = re.compile(r"\.[a-z]", re.IGNORECASE)
 _SLASH = "(?:/|[正左]?斜[杠线]|(?:forward )?slash)"
 _SCHEME = re.compile(
     rf"(?P<name>h ?t ?t ?p(?: ?s)?|f t p)\s?(?::|冒号|colon)\s?(?:(?:双|两个|double )[正左]?(?:斜[杠线]|"
     rf"slash(?:es)?)|{_SLASH}\s?{_SLASH})\s?$"
 )
 _AT_BEFORE = re.compile(r"(@|艾特|爱特|圈a|(?<![a-z])at)\s?$")
+_NO_HOST_BEFORE = re.compile(r"(?:_|下划[线杠]|underscore)\s?$")
 _MAIL = words("gmail.com hotmail.com outlook.com yahoo.com icloud.com qq.com foxmail.com 163.com 126.com sina.com")
+_SHORT = re.compile(r"[a-z]?\d*")
 _PATH_SIGNS = "/._-?=&#+:"
 _MOST_TOKENS = 60
 
@@ -81,13 +84,13 @@ def _links(text: str, taken: list[tuple[int, int]]) -> Iterator[Link]:
 
 
 def _with_scheme(text: str) -> Iterator[Link]:
-    for found in _WITH_SCHEME.finditer(text):
+    for found in _WITH_SCHEME.finditer(text) if "://" in text else ():
         if not found["top"] or found["top"].lower() in TOP_LEVEL:
             yield _link(found)
 
 
 def _bare(text: str, lower: str) -> Iterator[Link]:
-    for found in _BARE.finditer(text):
+    for found in _BARE.finditer(text) if _DOTTED.search(text) else ():
         if _is_host(text, found):
             yield _completed(lower, _led_in(lower, _link(found)), bool(found["path"] or found["port"]))
 
@@ -136,7 +139,9 @@ def _is_spelt(lower: str, start: int, host: Host) -> bool:
     bare = host.name.removeprefix("www.")
     at = _AT_BEFORE.search(lower[max(0, start - 6) : start])
     mail = at and (at[1] != "at" or host.name in _MAIL)
-    return not mail and "." in bare and bare[1] != "." and not is_written(lower[start : host.end])
+    if mail or _NO_HOST_BEFORE.search(lower[max(0, start - 12) : start]):
+        return False
+    return "." in bare and not (bare[0].isdigit() and bare[1] == ".") and not is_written(lower[start : host.end])
 
 
 def _completed(lower: str, link: Link, whole: bool = False) -> Link:
@@ -172,7 +177,7 @@ def _continues(tokens: list[Token], token: Token, blank: bool) -> bool:
     if not tokens:
         return token.text in ("/", ":", "?", "#")
     before = tokens[-1]
-    short = len(before.text) == len(token.text) == 1 or before.kind == token.kind == "number"
+    short = bool(len(before.text) == 1 and _SHORT.fullmatch(token.text)) or before.kind == token.kind == "number"
     return not blank or token.kind == "sign" or before.kind == "sign" or short
 
 
@@ -180,5 +185,5 @@ ENTITY = EntityType(
     "URL",
     find,
     "Web addresses, written or spelt out.",
-    needs=gate((":：", r"[/／]{2}"), (".．点點", r"\s?[A-Za-zＡ-Ｚａ-ｚ]"), words=["dot "]),
+    needs=gate((":：", r"[/／]{2}"), (".．", "[A-Za-zＡ-Ｚａ-ｚ]"), ("点點", r"\s?[A-Za-zＡ-Ｚａ-ｚ]"), words=["dot "]),
 )
