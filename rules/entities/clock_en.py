@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rules.entities.clock_words import Clock
+from rules.entities.clock_words import RATIO, Clock
 from rules.entities.en_words import ONE, TEEN, TEENS, TEN, UNITS, number
 
 _HOUR_WORD = "|".join(sorted(UNITS, key=len, reverse=True))
@@ -25,6 +25,8 @@ _THAT_DAY = re.compile(
 _THAT_DAY_BEFORE = re.compile(
     r"\b(?:(morning|afternoon|evening|night)|to(night))(?:\s+it's)?,?\s+(?:(?:at|around|about|by|before|after|from|until)\s+)?$"
 )
+_AM_PM_BEFORE = re.compile(r"(?:^|[^\d\s.])\s*\b([ap])\.?m\.?\s?$")
+"""PM 3:30."""
 _CANDIDATE = re.compile("|".join([*UNITS, "half", "quarter", "noon", "midday", "midnight", "twenty", *"0123456789"]))
 _GOES_BEFORE = re.compile(r"[a-z0-9'.]$|\d:$")
 _NAMED = re.compile(r"(?:(?:12|twelve)\s+)?(?:(?P<noon>noon|midday)|midnight)\b")
@@ -51,8 +53,11 @@ _GOES_ON = re.compile(
     r"\s*(?:$|[.,;!?)]|\b(?:and|or|but|on|in\s+the|tomorrow|today|tonight|please|sharp|exactly|if|when|so|then|is|was|works?|would|"
     r"for|because|this|next|every|each|to|till|until|through|the|we|they|he|she|it|i|you|my|his|her|with|though|right|mon|tue|wed|thu|fri|sat|sun)\b)"
 )
+_LETTER, _TO_BEHIND = re.compile(r"\d\s?[ap]$"), re.compile(r"\s?(?:[-–—]|to\b)")
+_TO_BEFORE = re.compile(r"(?:[-–—]|to)\s?$")
+"""9a-5p: a letter alone means a.m. only in a range."""
 _COUNTED = re.compile(
-    r"[\s-]*(?:percent|per|%|dollars?|bucks?|cents?|minutes?|mins?|hours?|days?|people|persons?|guests|times?|weeks?|months?|years?|"
+    r"\s*[.,/]\s*\d|\s+\d|[\s-]*(?:percent|per|%|dollars?|bucks?|cents?|minutes?|mins?|hours?|days?|people|persons?|guests|times?|weeks?|months?|years?|"
     r"business|working|stars?|points?|items?|more|less|hundred|thousand|million|degrees|miles|pounds?|euros?|and\s+a\s+half|of\s+(?:them|us|you|the|my))\b"
 )
 _NUMBER_BEFORE = re.compile(rf"(?:[$£€#]|\b(?:{TEN}|{'|'.join(TEENS[3:])}|hundred|thousand|point|and\s+a))\s*-?$")
@@ -118,7 +123,9 @@ def _plain(text: str, match: re.Match[str], behind: str) -> Clock | None:
     said = match["oclock"] or match["am"] or match["pm"] or match["part"] or match["night"]
     if hour > 24 or (match["mark"] == "." and not said) or (match["am"] and hour > 12):
         return None
-    if not said and match["mark"] != ":" and not _cued(text, match, behind):
+    if _LETTER.search(match[0]) and not (_TO_BEHIND.match(text, match.end()) or _TO_BEFORE.search(behind)):
+        return None
+    if not said and (RATIO.search(behind) if match["mark"] == ":" else not _cued(text, match, behind)):
         return None
     return _clock(text, match, behind, hour, minute)
 
@@ -141,7 +148,8 @@ def _clock(text: str, match: re.Match[str], behind: str, hour: int, minute: int)
     part = "am" if groups["am"] else "pm" if groups["pm"] else groups.get("part") or groups.get("night") or ""
     if not part:
         that_day = _THAT_DAY.match(text, match.end()) or _THAT_DAY_BEFORE.search(behind)
-        part = (that_day[1] or that_day[2]) if that_day else ""
+        before = _AM_PM_BEFORE.search(behind)
+        part = (that_day[1] or that_day[2]) if that_day else f"{before[1]}m" if before else ""
     part = _PM_OF.get(part, part) if 4 < hour < 12 else part
     full = not part and (hour > 12 or hour == 0 or match["hour"][0] == "0")
     return Clock(match.start(), match.end(), hour, minute, part, full)

@@ -5,6 +5,7 @@ Minutes count from midnight; a time after the next midnight counts on (25:00 is 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 NOON, DAY = 12 * 60, 24 * 60
@@ -36,6 +37,11 @@ ZH_PART_OF = {words: part for part, many in ZH_PARTS.items() for words in many}
 ZH_PART = "|".join(sorted(ZH_PART_OF, key=len, reverse=True))
 NEXT_DAY = "次日|第二天|翌日|隔天|隔日|转天|后一天"
 
+RATIO = re.compile(
+    r"(?:比例|比分|比率|配比|比|得分|兑|[胜负](?:以|了)?|ratio|aspect|score|scored|won|beat)(?:是|为|了|was|of|of\s|is|\s)*$",
+    re.I,
+)
+"""Before two numbers with a colon that are no time: 比例是4:30."""
 _SIDES = {"morning": 0, "am": 0, "dawn": 0, "afternoon": 1, "pm": 1}
 _LATE = ("evening", "night")
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rules.entities.clock_words import NEXT_DAY, ZH_NUMERALS, ZH_PART, ZH_PART_OF, Clock, zh_number
+from rules.entities.clock_words import NEXT_DAY, RATIO, ZH_NUMERALS, ZH_PART, ZH_PART_OF, Clock, zh_number
 
 _NUMERAL = rf"{ZH_NUMERALS}\d"
 ZH_HOUR = r"(?:二十[一二三四]?|十[一二三四五六七八九]?|[零〇一二两三四五六七八九]|2[0-4]|[01]?\d)"
@@ -24,19 +24,15 @@ _MM = r"(?:[零〇][一二三四五六七八九]|[二三四五]?十[一二三四
 _UNIT = rf"(?![{_NUMERAL}点时个元块毛岁斤公里米度%倍万亿千寸折张位名克吨升平])"
 _MINUTE = re.compile(
     rf"(?P<half>半钟?(?![年月天路辈]|夜(?![诊市宵场班])))|过?(?P<quarter>[一三13])刻钟?|(?P<sharp>整|正(?!好|常|式|在|是|规))"
-    rf"|[过零〇]?(?P<minute>{_MM}|[一二两三四五六七八九\d](?=分))分(?!之|[{_NUMERAL}])钟?|过?(?P<bare>{_MM}){_UNIT}"
+    rf"|[过零〇]?(?P<minute>{_MM}|[一二两三四五六七八九\d](?=分))分(?:{_MM}秒|(?!之|[{_NUMERAL}])钟?)|过?(?P<bare>{_MM}){_UNIT}"
     rf"|(?P<pair>[三四五][一二三四五六七八九]){_UNIT}"
-    r"|(?:还)?差(?:(?P<less>一刻)钟?|(?P<minus>[一二三四五六七八九]|二?十[一二三四五六七八九]?|\d{1,2})分钟?)"
+    r"|(?:还)?差(?:(?P<less>一刻)钟?|(?P<minus>[一二两三四五六七八九]|二?十[一二三四五六七八九]?|\d{1,2})分钟?)"
 )
 _COLON = re.compile(r"\s?(?P<minute>[0-5]\d)(?::[0-5]\d(?!\d))?(?![\d:])(?!\.\d)")
 _O_CLOCK = re.compile(r"钟(?!头)")
 _LEAD = re.compile(
     rf"(?P<next>(?:{NEXT_DAY})的?)?(?:(?P<part>{ZH_PART})(?:的|是|呢|在|从|到|要|会|得|约|大概|大约|差不多|就|都是|那会儿|[\s,、]){{0,3}})?"
-    r"(?:差(?:(?P<quarter>一刻)钟?|(?P<minus>[一二三四五六七八九]|二?十[一二三四五六七八九]?|\d{1,2})分钟?))?$"
-)
-_RATIO = re.compile(
-    r"(?:比例|比分|比率|配比|比|得分|兑|[胜负](?:以|了)?|ratio|aspect|score|scored|won|beat)(?:是|为|了|was|of|of\s|is|\s)*$",
-    re.I,
+    r"(?:差(?:(?P<quarter>一刻)钟?|(?P<minus>[一二两三四五六七八九]|二?十[一二三四五六七八九]?|\d{1,2})分钟?))?$"
 )
 _HOURLESS = re.compile("[间候代刻段期常而区差长效钟]")
 """Behind 时 in 时间, 时候: it is no mark of the hour."""
@@ -58,11 +54,15 @@ _COUNTED = re.compile(
 _TIMELY = re.compile("之?前|以前|左右|准时|见|上班|下班|关门|开门|开会|开始|到|去|来|送|起飞|出发|集合")
 """Behind 他说三点, 提三点: a time of doing something, no count."""
 _SCORE = re.compile("(?:评分|打分|得分|满意度|分数)[是为有]?$|(?:[得打考扣评给加减]了?)$")
+_FEW = ("一", "二", "两", "三", "四", "五", "六", "1", "2", "3", "4", "5", "6")
+"""Up to six they may count something else."""
 _LINE = re.compile("之间|一线|式")
 """两点之间, 三点一线."""
 _WEEKDAYS = re.compile("(?:一三五|二四六)(?=[上下早晚中])|六日(?=休|公休|不|店休|都)|[一二三四五六七八九十]{1,2}[楼层]")
 """Behind a time: Monday, Wednesday and Friday; the next floor."""
 _RANGE = re.compile(rf"[点半刻分整钟{_NUMERAL}]\s?(?:到|至|[-~—–])$")
+_TO_HOUR = re.compile(rf"\s?(?:到|至|[-~—–])\s?(?:{ZH_PART})?{ZH_HOUR}(?:点(?![点儿])|:)")
+"""Before another time: 一点到两点."""
 _WHEN = re.compile(
     rf"(?:[到至从在约是等]|[日号天]|[周期拜][一二三四五六日天]|今|明|昨|之前|每天|就|才|都|{ZH_PART})(?:的|,|\s)?$"
 )
@@ -86,7 +86,7 @@ def _at_mark(text: str, mark: int, done: int) -> Clock | None:
     lead = _LEAD.search(text, max(done, hour.start() - 16), hour.start())
     assert lead  # it may be empty
     minute = _COLON.match(text, mark + 1) if written else _minute(text, mark + 1)
-    if written and (not minute or _RATIO.search(text, max(0, hour.start() - 8), hour.start())):
+    if written and (not minute or RATIO.search(text, max(0, hour.start() - 12), hour.start())):
         return None
     raw = hour[0].strip()
     if not written and not _believed(text, raw, lead, minute, mark):
@@ -106,7 +106,7 @@ def _end(text: str, mark: int) -> int:
 def _believed(text: str, raw: str, lead: re.Match[str], minute: re.Match[str] | None, mark: int) -> bool:
     """Whether an hour before 点 or 时 is one: it isn't in 一点都不, 三点建议, 三点五寸, 当时."""
     ahead = text[mark + 1 : mark + 7]
-    if text[mark] == "时" and (_HOURLESS.match(ahead) or (not lead["part"] and raw in "一二两几")):
+    if text[mark] == "时" and (_HOURLESS.match(ahead) or not (lead["part"] or _said_whole(raw, minute))):
         return False
     if minute and minute.re is _MINUTE and minute["minute"] and not lead["part"]:
         return not _SCORE.search(text, max(0, lead.start() - 4), lead.start())
@@ -117,6 +117,11 @@ def _believed(text: str, raw: str, lead: re.Match[str], minute: re.Match[str] | 
     if _BAD_BEHIND.match(ahead) or _counts_on(text, mark + 1, bool(lead["part"])):
         return False
     return _bare_hour(text, raw, lead, ahead)
+
+
+def _said_whole(raw: str, minute: re.Match[str] | None) -> bool:
+    """Whether an hour before 时 is one without a part of the day: 18时, 两时三十分, but not 一时半会."""
+    return raw not in _FEW or bool(minute and minute.re is _MINUTE and minute["minute"])
 
 
 def _counts_on(text: str, at: int, said_part: bool) -> bool:
@@ -137,12 +142,14 @@ def _bare_hour(text: str, raw: str, lead: re.Match[str], ahead: str) -> bool:
     if raw in ("一", "1"):
         if _BIT.match(ahead) or part in ("早", "晚"):
             return False
+        if _TO_HOUR.match(ahead):
+            return True
         return bool(part) or bool(_WHEN.search(behind) and (_SURE.match(ahead) or _ASKED.match(ahead)))
     if part and not _BIT.match(ahead):
         return True
     if ahead[:1] in ("点", "儿") or _POINTS.match(ahead):
         return False
-    few = raw in ("二", "两", "三", "四", "五", "六", "2", "3", "4", "5", "6")
+    few = raw in _FEW
     return not few or not (_COUNTED.search(behind) or _LINE.match(ahead)) or bool(_TIMELY.match(ahead))
 
 

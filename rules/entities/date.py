@@ -28,6 +28,7 @@ from rules.entities.wording import words
 NEEDS = gate(
     ("年月号號日天周週期拜儿兒晚早节節旦庆慶诞誕夜", ""),
     ("一", "(?<=[双雙三五六十]一)"),
+    ("双雙", "[十1１]"),
     ("0-9０-９", r"(?:[-/.．／－‐‑‒−][0-9０-９]|18|[12]|st|nd|rd|th|\s)"),
     words=words(
         """mon tue wed thu fri sat sun today tonight tomorrow yesterday jan feb mar apr may jun jul aug sep oct nov dec
@@ -97,7 +98,10 @@ def _completed(text: str, said: Sequence[Said]) -> list[Said]:
     for each in said:
         last = made[-1] if made else None
         near = last is not None and each.start - last.end <= 6 and _INHERITS.fullmatch(text, last.end, each.start)
-        if last and near and _is_bare(each) and (last.month is not None or last.month_offset is not None):
+        if last and each.month and each.year is None and _is_year(last) and 0 <= each.start - last.end <= 1:
+            each = replace(each, start=last.start, year=last.year, year_offset=last.year_offset)
+            made.pop()
+        elif last and near and _is_bare(each) and (last.month is not None or last.month_offset is not None):
             each = _after(last, each)
         elif last and near and each.month and each.day and last.year and each.year is None and each.year_offset is None:
             each = replace(each, year=last.year + (each.month < (last.month or 1)))
@@ -107,6 +111,11 @@ def _completed(text: str, said: Sequence[Said]) -> list[Said]:
                 continue
         made.append(each)
     return made
+
+
+def _is_year(said: Said) -> bool:
+    """明年元旦, 2027年国庆节: a year that belongs to what follows."""
+    return (said.year or said.year_offset) is not None and said.month is None and said.month_offset is None
 
 
 def _is_bare(said: Said) -> bool:

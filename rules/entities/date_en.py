@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from rules.entities.date_en_relative import STARTS, counted, named, relative_month, weekday
+from rules.entities.date_en_relative import DAY_OF_MONTH, OFFSETS, STARTS, counted, named, relative_month, weekday
 from rules.entities.date_words import Said
-from rules.entities.en_words import CARDINAL, ORDINAL, UNITS, YEAR, number, year
+from rules.entities.en_words import CARDINAL, ORDINAL, TEN, UNITS, YEAR, number, year
 from rules.entities.wording import words
 
 _MONTHS = words("january february march april may june july august september october november december")
@@ -22,7 +22,7 @@ _CANDIDATE = re.compile("|".join((*_MONTHS, *_SHORT, *STARTS, *UNITS, "the", "in
 _INSIDE = re.compile(r"[a-z0-9'.:/-]$")
 """Before a candidate: it is no word of its own."""
 _MONTH_FIRST = re.compile(
-    rf"(?P<month>{_MONTH})\s+(?:the\s+)?(?!{YEAR})(?P<day>{ORDINAL}|{CARDINAL})"
+    rf"(?P<month>{_MONTH})\s+(?:the\s+)?(?!{YEAR})(?P<day>{ORDINAL}|{CARDINAL}(?!\s+(?:thousand|hundred|oh?|{TEN})\b))"
     rf"(?:\s*(?:to|through|until|-|–)\s*(?:the\s+)?(?P<last>{ORDINAL}|{_DIGITS}))?(?:,?\s+(?:of\s+)?(?P<year>{YEAR}))?"
 )
 _DAY_FIRST = re.compile(
@@ -31,7 +31,7 @@ _DAY_FIRST = re.compile(
 _MONTH_YEAR = re.compile(rf"(?P<month>{_MONTH}),?\s+(?:of\s+)?(?P<year>{YEAR})")
 _IN_MONTH = re.compile(
     rf"(?P<lead>in|since|until|during|last|next|this|by|from)\s+(?:early\s+|late\s+|mid[\s-]?)?"
-    rf"(?P<month>{_MONTH})\b(?!\s+(?:{CARDINAL}|{ORDINAL}))"
+    rf"(?P<month>{_MONTH})\b(?!,?\s+(?:of\s+)?(?:{CARDINAL}|{ORDINAL}|{YEAR}))"
 )
 _IN_YEAR = re.compile(
     rf"(?:in|since|from|back\s+in|until|of)\s+(?:early\s+|late\s+)?(?P<year>{YEAR})"
@@ -68,6 +68,9 @@ def _explicit(text: str, at: int) -> list[Said]:
     """A month with a day or a year."""
     match = _MONTH_FIRST.match(text, at) or _DAY_FIRST.match(text, at)
     if not match:
+        relative = DAY_OF_MONTH.match(text, at)
+        if relative:
+            return [Said(at, relative.end(), day=number(relative["day"]), month_offset=OFFSETS[relative["which"]])]
         match = _MONTH_YEAR.match(text, at)
         return [Said(at, match.end(), year(match["year"]), _month(match["month"]))] if match else []
     in_year = year(match["year"]) if match["year"] else None

@@ -36,13 +36,14 @@ _DATE_BEHIND = re.compile(
 )
 """Friday, March 5th: the date says it all."""
 _MONTH = re.compile(r"(?P<which>next|last|this)\s+(?P<unit>month|year)\b")
+DAY_OF_MONTH = re.compile(rf"(?:the\s+)?(?P<day>{ORDINAL})\s+of\s+(?P<which>next|last|this|the)\s+month\b")
 _END = re.compile(r"(?:the\s+)?end\s+of\s+(?P<which>the|this|next)\s+month\b")
 _PAST_VERB = re.compile(
     r"\b(?:was|were|came|called|bought|ordered|sent|got|did|had|delivered|arrived|paid|told|said|spoke|happened|broke"
     r"|went|visited|received|since)\b"
 )
 _FUTURE = re.compile(r"\b(?:will|'ll|going\s+to|can|could|should|would|by|until|please|next)\b")
-_OFFSETS = {"next": 1, "last": -1, "this": 0, "the": 0}
+OFFSETS = {"next": 1, "last": -1, "this": 0, "the": 0}
 
 
 def named(text: str, at: int) -> list[Said]:
@@ -77,7 +78,7 @@ def weekday(text: str, at: int) -> list[Said]:
         return []
     which = (match["which"] or "").split()
     past = which[-1:] == ["past"] or (not which and _is_past(text, at, match.end()))
-    offset = None if not which or which[-1] in ("coming", "past") else _OFFSETS[which[0]]
+    offset = None if not which or which[-1] in ("coming", "past") else OFFSETS[which[0]]
     return [Said(at, match.end(), weekday=_WEEKDAYS.index(match["weekday"]), week_offset=offset, past=past)]
 
 
@@ -90,7 +91,7 @@ def relative_month(text: str, at: int) -> list[Said]:
     """next month, last year, the end of the month."""
     match = _MONTH.match(text, at)
     if match:
-        said, offset = Said(at, match.end()), _OFFSETS[match["which"]]
+        said, offset = Said(at, match.end()), OFFSETS[match["which"]]
         return [replace(said, month_offset=offset) if match["unit"] == "month" else replace(said, year_offset=offset)]
     end = _END.match(text, at)
-    return [Said(at, end.end(), month_offset=_OFFSETS[end["which"]], last_day=True)] if end else []
+    return [Said(at, end.end(), month_offset=OFFSETS[end["which"]], last_day=True)] if end else []

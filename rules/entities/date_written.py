@@ -41,8 +41,8 @@ _FESTIVALS: tuple[tuple[int, int, str], ...] = (
 )
 _NUMERALS = "零一二三四五六七八九十百千万亿"
 _BEFORE, _BEHIND = (
-    rf"(?<![{_NUMERALS}\d点.周第星期拜])",
-    rf"[{_NUMERALS}\d]|大道|大街|路|街|广场|村|镇|中学|小学|新村|公园|[个点分块元楼层号折]",
+    rf"(?<![{_NUMERALS}\d点.周第星期拜块毛角])",
+    rf"[{_NUMERALS}\d]|大道|大街|路|街|广场|村|镇|中学|小学|新村|公园|[个点分块元楼层号折度斤毛]",
 )
 _FESTIVAL = re.compile(
     "|".join(

@@ -31,14 +31,16 @@ _MONTH = r"(?:十[一二]?|元|[一二三四五六七八九]|1[0-2]|0?[1-9])"
 _DAY = r"(?:三十一?|二十[一二三四五六七八九]?|十[一二三四五六七八九]?|[一二三四五六七八九]|3[01]|[12]\d|0?[1-9])"
 _MONTH_AHEAD = re.compile(rf"\s?的?(?P<month>{_MONTH})\s?月")
 _MONTH_BACK = re.compile(rf"(?<![{_NUMERAL}个第点.])(?P<month>{_MONTH})\s?$")
-_THIS_MONTH = re.compile(r"(?:(?P<up>上{1,2}|下{1,2})个?|这个?|本|当)$")
+_THIS_MONTH = re.compile(r"(?:(?<![一早晚])(?P<up>上{1,2}|下{1,2})个?|这个?|本|当)$")
 _DAY_AHEAD = re.compile(
     rf"\s?份?的?\s?初?(?P<day>{_DAY})(?:\s?(?P<to>到|至|[-~—–])\s?(?P<last>{_DAY}))?\s?(?:号|日(?!元))"
 )
 _DIGITS_AHEAD = re.compile(r"(?P<day>3[01]|[12]\d|0?[1-9])(?!\d|[:.点时年月个天%])")
 _MONTH_REST = re.compile(r"份?的?(?P<end>底|末)|份|")
-_NO_MONTH = re.compile(rf"[子租付供费卡饼经嫂台薪亮球光票缴均老]|[{_NUMERAL}](?!\d)|初[一二三四五六七八九十]")
-_LUNAR = re.compile("(?:农历|阴历|旧历|闰|每年?)的?$")
+_NO_MONTH = re.compile(
+    rf"天(?!气)|[期怀子租付供费卡饼经嫂台薪亮球光票缴均老]|[{_NUMERAL}](?!\d)|初[一二三四五六七八九十]"
+)
+_LUNAR = re.compile("(?:农历|阴历|旧历|闰|每年?|每个?月)的?$")
 _DAY_BACK = re.compile(
     rf"(?<![{_NUMERAL}第点.:#路街道巷弄村里组栋区工单账编型代房口幢座室层楼线])(?:(?P<first>{_DAY})\s?(?P<to>到|至|[-~—–])\s?)?(?P<day>{_DAY})\s?$"
 )

@@ -28,11 +28,11 @@ _EVENT = re.compile(
     r"(?:签收|下单|付款|支付|发货|收货|购买|申请|到货|取消|激活|开通|确认|注册|出院|术|手术|提前|审核|产|完成|到期|入住|退房|每隔?|[了满过超])[的之后起]{0,2}$"
 )
 _ANY_WEEK = re.compile(
-    r"(?:(?P<way>上{1,2}|下{1,2})一?个?|(?P<this>这个?|本)|(?P<every>每个?|逢|每逢))?(?:周|星期|礼拜)$"
+    r"(?:(?<![一早晚])(?P<way>上{1,2}|下{1,2})一?个?|(?P<this>这个?|本)|(?P<every>每个?|逢|每逢))?(?:周|星期|礼拜)$"
 )
 _DAY = re.compile(r"(?P<day>[一二三四五六日]|[1-6](?!\d)|天(?!气))")
 _ONWARD = re.compile(
-    r"\s?(?:到|至|[-~—–])\s?(?:(?P<again>周|星期|礼拜))?(?P<last>[一二三四五六日天])|[、,和跟]?(?:周|星期|礼拜)[一二三四五六日天]|[、和]?[一二三四五六日](?![点十百\d])"
+    r"\s?(?:到|至|[-~—–])\s?(?:(?P<again>周|星期|礼拜))?(?P<last>[一二三四五六日天])|[、,和跟]?(?:周|星期|礼拜)[一二三四五六日天]|[、和]?[一二三四五六](?![点十百\d])|(?<=六)(?P<sunday>日)"
 )
 _LISTED = re.compile(r"(?:周|星期|礼拜)[一二三四五六日天]\s?(?:到|至|[-~—–]|[、,和跟])?\s?$")
 _NO_DAY = re.compile("[福报刊测末边围转]|餐厅|到家")
@@ -87,6 +87,8 @@ def weekday(text: str, mark: int, done: int) -> list[Said]:
         return []
     past = bool(_PAST.search(text, max(0, week.start() - 3), week.start()) or _PAST_BEHIND.match(text, day.end()))
     said = Said(week.start(), day.end(), weekday=_weekday_number(day["day"]), week_offset=offset, past=past)
+    if onward and onward["sunday"]:
+        return [said, replace(said, start=onward.start("sunday"), end=onward.end(), weekday=6)]
     if not onward or not onward["last"]:
         return [said]
     start = onward.start("again") if onward["again"] else onward.start("last")

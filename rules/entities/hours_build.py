@@ -173,7 +173,7 @@ class Builder:
         lacking = self._lacking(token.role) if self.pending is None else []
         if lacking:
             for span in lacking:
-                span.first, span.last = span.first or token.clock, span.last or token.clock
+                span.first, span.last, span.apart = span.first or token.clock, span.last or token.clock, True
         elif self.pending is not None or not self._known(token):
             self._open_or_close(token)
         self._said_times()

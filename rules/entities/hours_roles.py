@@ -10,6 +10,7 @@ from rules.entities.hours_tokens import Token
 from rules.entities.hours_words import Kind
 
 _NEAR = 8
+_EARLY, _LATE = ("dawn", "morning", "am"), ("afternoon", "evening", "night", "pm")
 _ASKED_FOR = re.compile(
     r"(?:几点|什么时候|啥时候|多久)[^?？\n]{0,6}?(?:(?P<close>关|打烊|下班|闭|结束|收)|(?P<open>开|上班|营业))"
     r"|what\s+time[^?\n]{0,24}?\b(?:(?P<closes>close|shut)|(?P<opens>open))",
@@ -30,6 +31,8 @@ def with_roles(words: Sequence[Token], asked: str) -> list[Token]:
 
 def _role(words: Sequence[Token], index: int) -> str:
     """九点 … 到六点 opens; 工作日8点、周末10点开门 opens like the time behind it."""
+    if index and _next_part(words[index - 1], words[index]):
+        return "close"
     behind = words[index + 1 : index + 3]
     if not behind or any(word.kind is Kind.TAKEN_BACK for word in words[max(0, index - 1) : index]):
         return ""
@@ -40,6 +43,13 @@ def _role(words: Sequence[Token], index: int) -> str:
     if days and near and len(behind) > 1 and behind[0].kind is Kind.DAYS and behind[1].kind is Kind.TIME:
         return behind[1].role
     return ""
+
+
+def _next_part(word: Token, behind: Token) -> bool:
+    """早上十点晚上九点: two times with nothing between, of parts of the day that follow each other."""
+    if not (word.clock and behind.clock) or word.role or behind.role or behind.start - word.end > 1:
+        return False
+    return word.clock.part in _EARLY and behind.clock.part in _LATE
 
 
 def _asked(asked: str) -> str:

@@ -15,6 +15,9 @@ START_CARRIED, END_CARRIED = "start-carried", "end-carried"
 """周六到十点: they open when the days before do; 周六十点开门: they close when those do."""
 
 
+_SHORTEST = 180
+
+
 @dataclass(slots=True)
 class Span:
     """Hours of a day; an end that is not said (yet) is None."""
@@ -23,6 +26,8 @@ class Span:
     last: Clock | None
     part: str = ""
     """晚市: the part of the day that was named before it."""
+    apart: bool = False
+    """Its ends were said apart: 十点开门，晚上…十一点关门."""
 
     @property
     def whole(self) -> Range | None:
@@ -71,14 +76,21 @@ def intervals(rule: Rule, source: Sequence[Interval], assumed: list[str]) -> lis
         found = span.whole
         stretch = resolve(found.first, found.last, after) if found else None
         if stretch:
-            made.append((stretch.opens, stretch.closes))
-            after = stretch.closes if stretch.closes < DAY else None
+            closes = _long_enough(stretch.opens, stretch.closes, span)
+            made.append((stretch.opens, closes))
+            after = closes if closes < DAY else None
             assumed += stretch.assumptions
         elif source and not found:
             carried = _until(source, span.last) if span.last else _since(source, span.first)
             assumed += [START_CARRIED if span.last else END_CARRIED] if carried else []
             made += carried
     return made
+
+
+def _long_enough(opens: int, closes: int, span: Span) -> int:
+    """Nobody opens at ten to close at eleven in the morning: where ends were said apart, it is eleven at night."""
+    short = span.apart and span.last and placed(span.last) is None and closes - opens < _SHORTEST
+    return closes + NOON if short else closes
 
 
 def _until(source: Sequence[Interval], last: Clock) -> list[Interval]:

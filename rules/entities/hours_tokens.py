@@ -87,16 +87,19 @@ def _windows(plain: str, times: list[Token]) -> list[tuple[int, int]]:
 
 def _apart(times: list[Token], others: list[Token]) -> Iterator[Token]:
     """Merge the tokens in order of place, leaving out words that reach into a time or into the word before."""
-    at, index = 0, 0
-    for token in [*others, None]:
-        while index < len(times) and (token is None or times[index].start < token.end):
-            if times[index].start >= at:
+    at, free, index = 0, 0, 0
+    """Where the next word, and the next time, may begin: 今晚八点 is a barrier and a time that it reaches into."""
+    for token in others:
+        bars = token.kind is Kind.BARRIER
+        while index < len(times) and times[index].start < (token.start if bars else token.end):
+            if times[index].start >= free:
                 yield times[index]
-                at = times[index].end
+                at = free = times[index].end
             index += 1
-        if token and token.start >= at:
+        if token.start >= at:
             yield token
-            at = token.end
+            at, free = token.end, free if bars else token.end
+    yield from (time for time in times[index:] if time.start >= free)
 
 
 def _days(text: str, start: int, end: int) -> Iterator[Token]:

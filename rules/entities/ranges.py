@@ -23,7 +23,7 @@ _LINK = re.compile(
     r"[到至~〜–—\-和tua](?:(?<=[到至~〜–—-])|(?<=[点分半刻整时钟\d]和)|(?<=\bt)(?:o|il?l?|hr(?:ough|u))\b|(?<=\bu)ntil?l?\b|(?<=\ba)nd\b)"
 )
 """It begins with a set of characters: fast to search for."""
-_BEFORE_LINK = re.compile(r"(?:左右|来钟|多|整|吧|呢|的|开始|起|一直|直|就|\bright|\bup|[\s,、]|(?<=[点半])钟)*$")
+_BEFORE_LINK = re.compile(r"(?:左右|来钟|开始|一直|[多整吧呢的起直就等排忙睡干坐站\s,、]|\bright|\bup|(?<=[点半])钟)*$")
 _AFTER_LINK = re.compile(r"(?:至|了|大概|差不多|-|about\s|around\s|like\s|[\s,]){0,6}")
 _BETWEEN = re.compile(r"(?:\bbetween|在)\s*$")
 _NUMERAL = r"\d零一二三四五六七八九十百千万亿"

@@ -9,6 +9,7 @@ from rules.entities import Entity, EntityContext, entity_types, find_type
 from rules.entities.hours import find
 from tests.rules.cases_hours import HOURS
 from tests.rules.cases_hours_dialogues import DIALOGUES
+from tests.rules.cases_hours_heard import HEARD
 from tests.rules.cases_hours_more import MORE
 from tests.rules.cases_hours_spoken import SPOKEN
 from transcribe.itn import Itn
@@ -28,7 +29,7 @@ def only(text: str, asked: str = "") -> Entity:
     return entity
 
 
-@pytest.mark.parametrize(("text", "wanted"), SPOKEN)
+@pytest.mark.parametrize(("text", "wanted"), (*SPOKEN, *HEARD))
 def test_what_is_told(text: str, wanted: str) -> None:
     assert hours(text) == wanted
 
@@ -43,7 +44,7 @@ def test_answers(asked: str, answer: str, wanted: str) -> None:
     assert hours(answer, asked) == wanted
 
 
-@pytest.mark.parametrize("text", [text for text, wanted in (*HOURS, *SPOKEN, *MORE) if wanted])
+@pytest.mark.parametrize("text", [text for text, wanted in (*HOURS, *SPOKEN, *HEARD, *MORE) if wanted])
 def test_the_same_from_what_our_itn_makes_of_it(text: str) -> None:
     if text.startswith(ITN_DIFFERS):
         pytest.skip("the ITN's reading differs")
@@ -51,7 +52,7 @@ def test_the_same_from_what_our_itn_makes_of_it(text: str) -> None:
     assert hours(written) == hours(text)
 
 
-@pytest.mark.parametrize("text", [text for text, wanted in (*HOURS, *SPOKEN, *MORE) if wanted])
+@pytest.mark.parametrize("text", [text for text, wanted in (*HOURS, *SPOKEN, *HEARD, *MORE) if wanted])
 def test_every_value_is_accepted_and_passes_the_gate(text: str) -> None:
     assert all(validate(entity.value) for entity in find(text, CONTEXT))
     assert find_type("OPENING_HOURS", text, CONTEXT)
