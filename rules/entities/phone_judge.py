@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rules.entities.digits import Run
-from rules.entities.number_cues import Cue
+from rules.entities.number_cues import Cue, cue_behind
 from rules.entities.number_mentions import Mention
 from rules.entities.number_text import NumberText
 from rules.entities.phone_cues import called_phone, counted, no_phone, short_enough_cue
@@ -79,7 +79,7 @@ class Judge:
             return ()
         digits, stop = (extended, end) if extended else extension(numbers, end, number.region)
         cue, called = numbers.cue(start), called_phone(text, stop)
-        if no_phone(numbers, start, end) or no_phone(numbers, start, stop) or (not called and _names_another(cue)):
+        if no_phone(numbers, start, end) or no_phone(numbers, start, stop) or self._is_another(cue, stop):
             return ()
         sure = called or cue is Cue.PHONE or number.international
         self.previous = Found(
@@ -87,15 +87,15 @@ class Judge:
         )
         return [self.previous]
 
+    def _is_another(self, cue: Cue | None, end: int) -> bool:
+        """Whether a cue calls the digits something else, and the words behind them don't contradict."""
+        return cue not in (None, Cue.PHONE) and cue_behind(self.numbers.text, end) is not Cue.PHONE
+
     def _short_allowed(self, start: int, end: int) -> bool:
         """A short code needs a cue of its own, or another one right before it (110和120)."""
         before = self.previous
         listed = before and before.number.short and start - before.end <= _LISTED
         return short_enough_cue(self.numbers, start, end) or bool(listed and not counted(self.numbers.text, end))
-
-
-def _names_another(cue: Cue | None) -> bool:
-    return cue not in (None, Cue.PHONE)
 
 
 def _opened(text: str, start: int, end: int) -> int:

@@ -14,6 +14,7 @@ from tests.rules.cases_phone import PHONES
 from tests.rules.cases_phone_calls import CALLS, CORRECTED_CALLS, NO_CALLS
 from tests.rules.cases_phone_no import CORRECTIONS, NO_PHONES
 from tests.rules.cases_phone_spoken import SPOKEN
+from tests.rules.cases_phone_talk import TALK
 from tests.rules.dialogues import turns, value_of, values
 from transcribe.itn import Itn
 
@@ -31,6 +32,11 @@ def held(text: str, context: EntityContext = CONTEXT) -> str:
 @pytest.mark.parametrize(("text", "wanted"), (*SPOKEN, *CALLS))
 def test_spoken_and_written_numbers(text: str, wanted: str) -> None:
     assert held(text) == wanted
+
+
+@pytest.mark.parametrize(("text", "wanted"), TALK)
+def test_numbers_in_talk(text: str, wanted: tuple[str, ...]) -> None:
+    assert {value_of(entity) for entity in find(text, CONTEXT) if not entity.negated} == set(wanted)
 
 
 @pytest.mark.parametrize("text", (*NO_PHONES, *NO_CALLS))
