@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 from rules.entities.base import Entity, EntityContext, EntityType
+from rules.entities.money_cues import asks_for_price, may_answer
 from rules.entities.money_read import Money, sums
-from rules.entities.money_units import MENTIONS, resolve
+from rules.entities.money_units import MENTIONS, Unit, resolve
 from rules.entities.numbers import Numbered, numbered
-from rules.entities.numbers_quantity import plain
+from rules.entities.numbers_quantity import Shape, plain
 
 
 def find(text: str, context: EntityContext) -> list[Entity]:
     """Find every sum of money, and every price that names no currency behind a price cue."""
     said = numbered(text)
-    return [_entity(text, said, money, context.region) for money in sums(said)]
+    found = [*sums(said)]
+    found += _answers(said, found, context)
+    return [_entity(text, said, money, context.region) for money in sorted(found, key=lambda money: money.start)]
+
+
+def _answers(said: Numbered, found: list[Money], context: EntityContext) -> list[Money]:
+    """Numbers that answer another's question (多少钱？三百五)."""
+    taken = {place for money in found for place in range(money.start, money.end)}
+    made = []
+    for number in said.numbers:
+        free = number.start not in taken and may_answer(said, number)
+        if free and asks_for_price(context.before(said.span(number.start, number.end)[0])):
+            unit = Unit("dollar" if number.shape is Shape.WORDS else "home")
+            made.append(Money(number.start, number.end, number.value, unit, number.approximate, bare=True))
+    return made
 
 
 def _entity(text: str, said: Numbered, money: Money, region: str) -> Entity:

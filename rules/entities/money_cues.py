@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from rules.entities.counted import counts
+from rules.entities.flags import REACH, TAKEN_BACK
 from rules.entities.numbers import Numbered
 from rules.entities.numbers_quantity import Quantity, Shape
 
@@ -18,7 +19,8 @@ _NOUN = (
     r"账单|优惠券?|返现|定价|票|套餐|彩礼|多少钱|[港台日美澳加欧]币"
 )
 _VERB = (
-    r"卖|[只仅][要需]|人均|折后|打完?折|取了?|月还|[要偿]还|收(?:了|您|你|我|取|到)|扣|花|付|交|缴|欠|赔|退|补|转(?:了|账|给|过)|打(?:了|过)|汇|充|存(?:了|入)|借|贷|"
+    r"卖|[只仅][要需]|人均|折后|打完?折|取了?|月还|[要偿]还|收(?:了|您|你|我|取|到)|扣|花|付|交|缴|欠|赔|退|补|"
+    r"转(?:了|账|给|过)|打(?:了|过)|汇|充|存(?:了|入)|借|贷|"
     r"还(?:了|款)|赚|挣|亏|"
     r"便宜|涨|降|减|省|优惠|抵扣?|返|报销|预存|合计|共计|总计|[一总]共|加起来|算下来|刷|罚|值|满|要价|砍到|砍|送|"
     r"给(?:了|我|你|您)|实付|应[付还]|"
@@ -77,6 +79,15 @@ _EN_EDGE = re.compile(
     r"or|instead|not|because|so|on|by|extra|more|less|tops|max|minimum)(?![a-z]))"
 )
 _CENTS_LEAST = 10
+_LEAST_ANSWER = 5
+_LEAD = 2
+"""Characters that may stand between the beginning of an answer and its number."""
+_QUESTION = 40
+_HOW_MUCH = re.compile(
+    r"多少钱|什么价|怎么卖|[价费租]是?(?:多少|几)|多少[块元]|how much|what(?:'s| is| was) the (?:price|cost|total|"
+    r"fee|rent)|what does it cost",
+    re.IGNORECASE,
+)
 
 
 def price_in(said: Numbered, number: Quantity, since: int) -> str:
@@ -103,6 +114,26 @@ def _chinese_price(said: Numbered, number: Quantity, since: int) -> bool:
         return False
     lately = bool(since) and number.start - since <= _REACH
     return lately or behind.startswith("的") or bool(_PRICE_TALK.search(before + behind))
+
+
+def is_correction(said: Numbered, number: Quantity, since: int) -> bool:
+    """Whether the number stands in the place of the sum before it: 三百块，不对，五百."""
+    near = since and 0 < number.start - since <= REACH and _sayable(said, number) and not counts(said.text, number.end)
+    return bool(near and TAKEN_BACK.match(said.text[since : number.start]))
+
+
+def may_answer(said: Numbered, number: Quantity) -> bool:
+    """Whether the number is all that its turn begins with: 嗯，三百五吧."""
+    lead = (
+        said.text[max(0, number.start - _REACH) : number.start].rpartition("\n")[2].strip(" ,，。、就是要大概差不多嗯")
+    )
+    sayable = number.value >= _LEAST_ANSWER and _sayable(said, number) and not counts(said.text, number.end)
+    return len(lead) <= _LEAD and sayable
+
+
+def asks_for_price(said: str) -> bool:
+    """Whether what was said last asks what something costs."""
+    return bool(_HOW_MUCH.search(said[-_QUESTION:]))
 
 
 def _sayable(said: Numbered, number: Quantity) -> bool:

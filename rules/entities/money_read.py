@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
-from rules.entities.money_cues import in_dollars_and_cents, is_price_range, price_in
+from rules.entities.money_cues import in_dollars_and_cents, is_correction, is_price_range, price_in
 from rules.entities.money_doubt import doubtful, is_opinion
 from rules.entities.money_tail import with_tail
 from rules.entities.money_units import Unit, goes_with, unit_after, unit_before
@@ -54,13 +54,15 @@ class MoneyReader:
         self.numbers = sorted((*said.numbers, *ones), key=lambda each: each.start)
         self.since = 0
         """Where the last sum ended."""
+        self.unit = Unit("home")
+        """What the last sum was in."""
 
     def read(self) -> Iterator[Money]:
         """Every sum, in order."""
         for index, number in enumerate(self.numbers):
             if number.start >= self.since:
                 for money in self._at(index):
-                    self.since = money.end
+                    self.since, self.unit = money.end, money.unit
                     yield money
 
     def _at(self, index: int) -> list[Money]:
@@ -136,11 +138,9 @@ class MoneyReader:
             unit, end = more
         scale = _SCALE_BEHIND.match(self.said.lower, end)
         money = self._plain(number, unit)
-        return (
-            replace(money, end=scale.end(), amount=money.amount * _SCALES[scale[1]])
-            if scale
-            else replace(money, end=end)
-        )
+        if scale:
+            return replace(money, end=scale.end(), amount=money.amount * _SCALES[scale[1]])
+        return replace(money, end=end)
 
     def _bare(self, index: int) -> list[Money]:
         """A price that names no currency."""
@@ -149,6 +149,8 @@ class MoneyReader:
         if following and in_dollars_and_cents(said.lower, number, following):
             amount = number.value + following.value * _HUNDREDTH
             return [Money(number.start, following.end, amount, Unit("dollar"), bare=True, cents_inferred=True)]
+        if is_correction(said, number, self.since):
+            return [replace(self._plain(number, self.unit), bare=True)]
         currency = price_in(said, number, self.since)
         return [replace(self._plain(number, Unit(currency)), bare=True)] if currency else []
 

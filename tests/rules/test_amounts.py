@@ -153,6 +153,35 @@ def test_what_was_denied_or_taken_back_is_flagged() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("五十美元，不对，六十", ["50 USD", "60 USD"]),
+        ("总共三百块，不对，是五百", ["300 CNY", "500 CNY"]),
+        ("fifty dollars, sorry, sixty", ["50 USD", "60 USD"]),
+        ("三百块，不对，三个", ["300 CNY"]),
+    ],
+)
+def test_what_replaces_a_sum_is_in_the_same_currency(text: str, wanted: list[str]) -> None:
+    assert [_money(entity) for entity in find_type("MONEY", text, CONTEXT)] == wanted
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer", "wanted"),
+    [
+        ("那这个多少钱啊", "嗯，三百五", ["350 CNY"]),
+        ("那这个多少钱啊", "大概两千吧", ["2000 CNY"]),
+        ("how much is it", "twenty five", ["25 USD"]),
+        ("那这个多少钱啊", "三百五十个", []),
+        ("那这个多少钱啊", "一三八零零一三八零零零", []),
+        ("您贵姓", "三百五", []),
+    ],
+)
+def test_a_number_that_answers_a_question_for_the_price(asked: str, answer: str, wanted: list[str]) -> None:
+    context = EntityContext(before=lambda position: asked)
+    assert [_money(entity) for entity in find_type("MONEY", answer, context)] == wanted
+
+
+@pytest.mark.parametrize(
     ("kind", "text"),
     [
         ("MONEY", "明明是三百二十九块五，怎么扣了三百五"),
