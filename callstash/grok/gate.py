@@ -14,14 +14,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import chain
+from typing import TYPE_CHECKING
 
 import re2
 
 from callstash.grok.engine import Grok
-from callstash.grok.index import WordIndex
-from callstash.grok.literals import Factor, Literals
+from callstash.grok.literals import MOST_CHARS, MOST_WORDS, Factor, Literals
 from callstash.grok.relax import needs
 from callstash.grok.render import Scope
+
+if TYPE_CHECKING:
+    from callstash.grok.index import WordIndex
 
 MEMORY = 64 << 20
 """Bytes that the automaton of a shard may take; RE2 forgets states, and makes them again, where they are too many."""
@@ -38,19 +41,14 @@ class Gate:
 
     def __init__(self, patterns: Sequence[Grok], by_words: bool | None = None) -> None:
         """`by_words` says whether words are asked for; by default where there are many patterns."""
-        if by_words is None:
-            by_words = len(patterns) >= MANY
-        literals = Literals()
-        scopes = [Scope(pattern.words) for pattern in patterns]
-        factors = [literals.factors(pattern.tree, scope) for pattern, scope in zip(patterns, scopes, strict=True)]
-        if not by_words or not WordIndex.fits([*literals.odd, *chain.from_iterable(chain.from_iterable(factors))]):
-            factors = [()] * len(patterns)
+        many = len(patterns) >= MANY if by_words is None else by_words
+        factors, odd = _factors(patterns) if many else ([()] * len(patterns), set())
         relaxed = [
-            () if found else needs(pattern.tree, scope)
-            for pattern, scope, found in zip(patterns, scopes, factors, strict=True)
+            () if found else needs(pattern.tree, Scope(pattern.words))
+            for pattern, found in zip(patterns, factors, strict=True)
         ]
         self._everyone = list(range(len(patterns)))
-        self._words = _Words(factors, literals.odd)
+        self._words = _Words(factors, odd)
         self._expressions = _Expressions(relaxed)
         self._needed = [len(a) + len(b) for a, b in zip(factors, self._expressions.kept(relaxed), strict=True)]
         self.always = [number for number in self._everyone if not self._needed[number]]
@@ -70,6 +68,15 @@ class Gate:
         return found
 
 
+def _factors(patterns: Sequence[Grok]) -> tuple[list[tuple[Factor, ...]], set[str]]:
+    """Each pattern's factors, none at all where there would be too many words; and odd characters."""
+    literals = Literals()
+    found = [literals.factors(pattern.tree, Scope(pattern.words)) for pattern in patterns]
+    words = {word for factors in found for factor in factors for word in factor} | literals.odd
+    fits = len(words) <= MOST_WORDS and len(set().union(*words)) <= MOST_CHARS
+    return (found, literals.odd) if fits else ([()] * len(patterns), set())
+
+
 class _Words:
     """Asks for the words of factors: sets of words, one of which must be there."""
 
@@ -86,7 +93,11 @@ class _Words:
         words = [*by_word, *sorted(odd - by_word.keys())] if by_word else []
         self._factors = [by_word.get(word, []) for word in words]
         self._odd = {number for number, word in enumerate(words) if word in odd}
-        self._index = WordIndex(words) if words else None
+        self._index: WordIndex | None = None
+        if words:
+            from callstash.grok.index import WordIndex  # numpy takes long to load, and few patterns do without it
+
+            self._index = WordIndex(words)
 
     def met(self, text: str) -> Iterable[int] | None:
         """Each pattern as often as factors of its are met; None where odd characters leave that open."""

@@ -18,9 +18,6 @@ Codes = NDArray[np.uint16]
 Words = list[tuple[int, str, int]]
 """(number, word, where in it the characters stand by which it is known)"""
 
-MOST_WORDS = 30_000
-MOST_CHARS = 4000
-"""The table of pairs has the square of it."""
 SHORT = 200
 """Characters up to which sets are faster than arrays."""
 _SLOTS = 1 << 18
@@ -43,11 +40,6 @@ class WordIndex:
                 self._by_pair.setdefault(word[at : at + 2], []).append((number, word, at))
         long = [(number, word) for number, word in enumerate(words) if len(word) > 1]
         self._tables = _Tables([(number, word) for number, word in long if _is_plain(word)])
-
-    @staticmethod
-    def fits(words: Sequence[str]) -> bool:
-        """Whether an index of these words stays small."""
-        return len(words) <= MOST_WORDS and len({char for word in words for char in word}) <= MOST_CHARS
 
     def found(self, text: str) -> Iterator[int]:
         """Numbers of the words that stand in `text`, which must be in lower case; some more than once."""

@@ -34,6 +34,9 @@ LONGEST = 16
 STRONG = 10.0
 """Bits from which a factor is worth asking for: two Chinese characters, five letters."""
 FACTORS = 2
+MOST_WORDS = 30_000
+MOST_CHARS = 4000
+"""Of all patterns together: the index has a table with the square of it."""
 
 Factor = frozenset[str]
 _EMPTY: Factor = frozenset({""})
