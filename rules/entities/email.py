@@ -19,7 +19,7 @@ _WRITTEN = re.compile(
     r"\.[a-z0-9])",
     re.IGNORECASE,
 )
-_AT = re.compile(r"@|艾特|爱特|圈a|a圈|小老鼠|\(at\)|\[at\]|(?<![a-z])at(?![a-z])")
+_AT = re.compile(r"@|[艾爱哎埃诶挨]特|圈a|a圈|小老鼠|\(at\)|\[at\]|(?<![a-z])at(?![a-z])")
 _LOCAL_SIGNS = "._-+"
 _LOCAL = re.compile(r"[a-z0-9_](?:[a-z0-9_+-]|\.(?!\.)){0,62}(?<!\.)")
 
@@ -92,6 +92,6 @@ ENTITY = EntityType(
     needs=gate(
         ("@＠", ""),
         ("aA", r"(?<![A-Za-z].)[tT](?![A-Za-z]).{2,120}?(?:[.．点點]|dot)"),
-        words=["艾特", "爱特", "愛特", "圈a", "a圈", "小老鼠", "(at", "[at"],
+        words=["艾特", "爱特", "愛特", "哎特", "埃特", "诶特", "挨特", "圈a", "a圈", "小老鼠", "(at", "[at"],
     ),
 )

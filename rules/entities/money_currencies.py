@@ -169,7 +169,7 @@ The last rows are no state's, or gave way to the euro.
 """
 
 SHARED = """
-home | 块 元 圆 块钱 元钱 块大洋 大洋 圆钱 | | ¥
+home | 块 块儿 块儿钱 元 圆 块钱 元钱 块大洋 大洋 圆钱 | | ¥
 dollar | 刀 | dollar buck | $
 pound | 镑 | pound | £
 peso | 比索 | peso |

@@ -57,7 +57,7 @@ def doubtful(said: Numbered, number: Quantity, name: str, end: int, since: int) 
     text, behind = said.text, said.text[end : end + 8]
     if number.start > since and _VAGUE.search(text[max(0, number.start - 2) : number.start]):
         return True
-    if name == "块":
+    if name in ("块", "块儿"):
         return _is_piece(said, number, end)
     if name == "元":
         return bool(_NO_YUAN.match(behind) or (_NO_YUAN_FEW.match(text, number.start)))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
-from rules.entities.money_cues import in_dollars_and_cents, is_correction, is_price_range, price_in
+from rules.entities.money_cues import has_cue, in_dollars_and_cents, is_correction, is_price_range, price_in
 from rules.entities.money_doubt import doubtful, is_opinion
 from rules.entities.money_tail import with_tail
 from rules.entities.money_units import Unit, goes_with, unit_after, unit_before
@@ -20,7 +20,8 @@ _ARTICLE = re.compile(
     r"symbol|total)))"
 )
 _LETTER_SCALE = re.compile(r"(?P<scale>k|mn?|mm|bn?|t)(?![a-z])")
-_LETTERS = {"k": 10**3, "m": 10**6, "mn": 10**6, "mm": 10**6, "b": 10**9, "bn": 10**9, "t": 10**12}
+_LETTERS = {"k": 10**3, "m": 10**6, "mn": 10**6, "mm": 10**6, "b": 10**9, "bn": 10**9, "t": 10**12, "w": 10**4}
+_SLANG = re.compile(r"[kw](?![a-z0-9])")
 _SCALE_BEHIND = re.compile(r" (thousand|million|billion|trillion)(?![a-z])")
 _SCALES = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 _MINUS = re.compile(r"(?:负|(?<![\w)])-|(?<![a-z])minus )$")
@@ -151,6 +152,14 @@ class MoneyReader:
             return [Money(number.start, following.end, amount, Unit("dollar"), bare=True, cents_inferred=True)]
         if is_correction(said, number, self.since):
             return [replace(self._plain(number, self.unit), bare=True)]
+        slang = (
+            _SLANG.match(said.lower, number.end)
+            if number.shape is Shape.DIGITS and has_cue(said, number.start)
+            else None
+        )
+        if slang:
+            money = replace(self._plain(number, Unit("home", Decimal(_LETTERS[slang[0]]))), end=slang.end(), bare=True)
+            return [replace(money, unit=Unit("home"))]
         currency = price_in(said, number, self.since)
         return [replace(self._plain(number, Unit(currency)), bare=True)] if currency else []
 

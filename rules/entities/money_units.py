@@ -192,7 +192,7 @@ _BARE = (
 )
 MENTIONS = gate(
     (_ALONE, ""),
-    (_FIGURES, rf"[{_FIGURES}.．点點]"),
+    (_FIGURES, rf"[{_FIGURES}.．点點kKwW]"),
     ("KzரF", "(?:č|ł|ூ|r)"),
     ("A-Z", "[A-Z]{2}"),
     words=[

@@ -14,9 +14,9 @@ from rules.entities.tables import words
 
 _SIGNS = {
     ".": (r"点|\.(?![\s。，]|$)", "dot|period"),
-    "@": (r"@|艾特|爱特|圈a|a圈|小老鼠|\(at\)|\[at\]", "at"),
-    "/": ("/|[正左反]?斜[杠线]", "(?:forward[ -])?slash"),
-    "_": ("_|下划[线杠]|底线", "under[ -]?score"),
+    "@": (r"@|[艾爱哎埃诶挨]特|圈a|a圈|小老鼠|\(at\)|\[at\]", "at"),
+    "/": ("/|[正左反]?斜[杠扛线]", "(?:forward[ -])?slash"),
+    "_": ("_|下[划滑][线杠]|底线", "under[ -]?score"),
     "-": ("-|中划线|中横线|短横线?|横[杠线]|连字符|减号|杠", "dash|hyphen|minus"),
     "+": (r"\+|加号", "plus"),
     ":": (":|冒号", "colon"),
@@ -26,7 +26,9 @@ _SIGNS = {
     "#": ("#|井号", "hash"),
 }
 """Sign -> how it is written and called in Chinese, how in English."""
-_NAMES = {"新浪": "sina", "搜狐": "sohu", "雅虎": "yahoo", "网易": "163", "康姆": "com", "抗姆": "com"}
+_NAMES = {"新浪": "sina", "搜狐": "sohu", "雅虎": "yahoo", "网易": "163", "扣扣": "qq"} | dict.fromkeys(
+    ("康姆", "抗姆", "康母", "扣姆", "靠姆"), "com"
+)
 _FIGURES = dict(zip("零〇○一二三四五六七八九幺洞拐勾两", "00012345678910792", strict=True))
 _FIGURE = f"[{''.join(_FIGURES)}]"
 _DIGIT_WORD = "zero|one|two|three|four|five|six|seven|eight|nine|oh"
@@ -41,7 +43,8 @@ _SIGN_PATTERNS = "|".join(
 )
 _TOKEN = re.compile(
     rf"(?P<gap>[\s,、]+|(?<![a-z0-9]{{2}})(?<=[a-z0-9])(?:-(?=[a-z0-9](?![a-z0-9]))|\.(?=\s)))|(?P<stop>[a-z]+'[a-z]*)"
-    rf"|(?P<www>(?:三个?|3个?|(?<![a-z])(?:triple|three) )w(?![a-z])|(?:double u[ -]?){{3}}|(?:达不[溜流]){{3}}|"
+    rf"|(?P<www>(?:三个?|3个?)(?:w(?![a-z])|达不[溜流])|(?<![a-z])(?:triple|three) w(?![a-z])|(?:double u[ -]?){{3}}|"
+    rf"(?:达不[溜流]){{3}}|"
     rf"w w w(?![a-z]))"
     rf"|(?:(?P<count>[2-9两二三四五六七八])个|(?<![a-z])(?P<factor>double|triple) |双)(?P<times>(?:[a-z0-9]|"
     rf"{_DIGIT_WORD})(?![a-z0-9])|{_FIGURE})"

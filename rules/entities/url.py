@@ -41,13 +41,13 @@ _DOT = re.compile(
     rf"(?:(?:{_TOP})(?![a-z0-9])|c ?o ?m(?![a-z0-9])|c ?n(?![a-z0-9])|n e t(?![a-z]))"
 )
 _DOTTED = re.compile(r"\.[a-z]", re.IGNORECASE)
-_SLASH = "(?:/|[正左]?斜[杠线]|(?:forward )?slash)"
+_SLASH = "(?:/|[正左]?斜[杠扛线]|(?:forward )?slash)"
 _SCHEME = re.compile(
-    rf"(?P<name>h ?t ?t ?p(?: ?s)?|f t p)\s?(?::|冒号|colon)\s?(?:(?:双|两个|double )[正左]?(?:斜[杠线]|"
+    rf"(?P<name>h ?t ?t ?p(?: ?s)?|f t p)\s?(?::|冒号|colon)\s?(?:(?:双|两个|double )[正左]?(?:斜[杠扛线]|"
     rf"slash(?:es)?)|{_SLASH}\s?{_SLASH})\s?$"
 )
-_AT_BEFORE = re.compile(r"(@|艾特|爱特|圈a|(?<![a-z])at)\s?$")
-_NO_HOST_BEFORE = re.compile(r"(?:_|下划[线杠]|underscore)\s?$")
+_AT_BEFORE = re.compile(r"(@|[艾爱哎埃诶挨]特|圈a|(?<![a-z])at)\s?$")
+_NO_HOST_BEFORE = re.compile(r"(?:_|下[划滑][线杠]|underscore)\s?$")
 _MAIL = words("gmail.com hotmail.com outlook.com yahoo.com icloud.com qq.com foxmail.com 163.com 126.com sina.com")
 _SHORT = re.compile(r"[a-z]?\d*")
 _PATH_SIGNS = "/._-?=&#+:"

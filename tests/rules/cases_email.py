@@ -76,4 +76,6 @@ EMAILS = [
     ("john@doe", ""),
     ("@handle", ""),
     ("a@b@c.com", ""),
+    ("z h a n g下滑线三哎特扣扣点康姆", "zhang_3@qq.com"),
+    ("l i埃特qq点com", "li@qq.com"),
 ]

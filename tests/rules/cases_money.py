@@ -538,4 +538,10 @@ MONEY = [
     ("extension four fifty", ""),
     ("i paid twice", ""),
     ("it costs nothing", ""),
+    ("月薪15k", "15000 CNY"),
+    ("工资8K左右", "8000 CNY"),
+    ("首付30w", "300000 CNY"),
+    ("三块儿八", "3.8 CNY"),
+    ("我俩一块儿去", ""),
+    ("4K电视", ""),
 ]

@@ -115,4 +115,6 @@ URLS = [
     ("help dot acme dash corp dot com slash faq", "help.acme-corp.com/faq"),
     ("acme dot com forward slash returns", "acme.com/returns"),
     ("double u double u double u dot acme dot com", "www.acme.com"),
+    ("三达不溜点baidu点com", "www.baidu.com"),
+    ("三个达不溜点qq点com斜扛a", "www.qq.com/a"),
 ]
