@@ -21,10 +21,11 @@ _EN_LINKS = (
     "the last (?:two|three|four|five)(?: digits| numbers)?(?: is| are)?|the rest is|ending(?: in)?"
 )
 _GAP = re.compile(
-    rf"(?:[\s\-–—.·,、/()_。;；…!?！？~]|{_ZH_LINKS}|(?<![A-Za-z])(?:{_EN_LINKS})(?![A-Za-z]))*+", re.IGNORECASE
+    rf"(?:[\s\-–—.·,、/()\[\]【】_。;；…!?！？~]|(?<=,\s)and\s|{_ZH_LINKS}|(?<![A-Za-z])(?:{_EN_LINKS})(?![A-Za-z]))*+",
+    re.IGNORECASE,
 )
 _STOPS = frozenset("。;；…!?！？")
-_CLOSE = frozenset(" \t\u00a0-–—.·/()_~")
+_CLOSE = frozenset(" \t\u00a0-–—.·()[]【】_~")
 _PAUSE = re.compile(
     r"等|想|看看|看一|看下|翻|找找|找一|查一|查查|稍|记不|没记|背不|没背|拿|忘|重新|重来|再说|再报|卡住"
     r"|(?<![a-z])(?:hang on|hold on|wait|let me|one sec(?:ond)?|one moment|just a|bear with|give me|"

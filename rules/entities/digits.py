@@ -60,6 +60,7 @@ _MOST_TENS = 6
 _FIRST_WORDS = {*_EN, *_TENTHS, *_FACTORS, *_WHOLE}
 _WHICH = re.compile(r"(?<![A-Za-z])(?:last|first|final|middle|next)\s$", re.IGNORECASE)
 """Before a word that says how many digits are meant: the last four."""
+_NEXT_WORD = re.compile(r"[\s-]([A-Za-z]+)")
 _COUNTED = re.compile(
     r"\s{0,4}(?:小时|[点:时元块天个人折楼层岁月年日号米]|分(?!机)|hours?\b|days?\b|o'clock\b|[ap]\.?\s?m\b)",
     re.IGNORECASE,
@@ -135,12 +136,20 @@ def atoms(text: str) -> Iterator[Atom]:
         kind = match.lastgroup
         if kind == "word":
             spelt = _WORDS.match(text, match.start()) if match[0].lower() in _FIRST_WORDS else None
-            if not spelt or _WHICH.search(text[max(0, match.start() - 8) : match.start()]):
+            if not spelt or _says_which(text, match.start(), spelt.end()):
                 continue
             until = spelt.end()
             yield Atom(match.start(), until, _spelt(spelt), spoken=True)
         else:
             yield Atom(match.start(), match.end(), _written(match[0], kind or ""), spoken=kind != "ascii")
+
+
+def _says_which(text: str, start: int, end: int) -> bool:
+    """Whether a number word tells how many digits are meant: the last four; in `first one eight six` it is a digit."""
+    if not _WHICH.search(text[max(0, start - 8) : start]):
+        return False
+    following = _NEXT_WORD.match(text, end)
+    return not following or following[1].lower() not in _FIRST_WORDS
 
 
 def _written(words: str, kind: str) -> str:

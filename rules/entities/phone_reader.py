@@ -18,6 +18,7 @@ _MOST_PIECES = 20
 _FEWEST = 10
 """Digits of a whole number that needs no area code."""
 _AREA_REACH = 60
+_LIST_SIGNS = ("/", "、", "或", "或者", "和", ",", "or")
 
 
 class Reader:
@@ -110,9 +111,17 @@ class Reader:
 
     def _local(self, run: Run, digits: str) -> Sequence[Found]:
         """Seven or eight digits, where the area code was said before or after."""
-        code = self._area_near(run)
+        code = self._shared_area(run, digits) or self._area_near(run)
         number = identify(code + digits, False, self._judge.region) if code else None
         return self._judge.checked(number, run.start, run.end, notes=("area-code-carried",))
+
+    def _shared_area(self, run: Run, digits: str) -> str:
+        """0571-88156788/88156789: the area code of the number right before."""
+        before = self._judge.previous
+        if before is None or before.number.kind != "fixed" or before.number.region != "CN" or before.extension:
+            return ""
+        between = self._numbers.text[before.end : run.start].strip()
+        return before.number.national[: -len(digits)] if between in _LIST_SIGNS else ""
 
     def _area_near(self, run: Run) -> str:
         before = [code for _, end, code in self._areas if 0 <= run.start - end <= _AREA_REACH]

@@ -14,7 +14,7 @@ from tests.rules.cases_phone import PHONES
 from tests.rules.cases_phone_calls import CALLS, CORRECTED_CALLS, NO_CALLS
 from tests.rules.cases_phone_no import CORRECTIONS, NO_PHONES
 from tests.rules.cases_phone_spoken import SPOKEN
-from tests.rules.cases_phone_talk import TALK
+from tests.rules.cases_phone_talk import FORMS, TALK
 from tests.rules.dialogues import turns, value_of, values
 from transcribe.itn import Itn
 
@@ -29,7 +29,7 @@ def held(text: str, context: EntityContext = CONTEXT) -> str:
     return ",".join(value_of(entity) for entity in find(text, context) if not entity.negated)
 
 
-@pytest.mark.parametrize(("text", "wanted"), (*SPOKEN, *CALLS))
+@pytest.mark.parametrize(("text", "wanted"), (*SPOKEN, *CALLS, *FORMS))
 def test_spoken_and_written_numbers(text: str, wanted: str) -> None:
     assert held(text) == wanted
 
