@@ -168,7 +168,7 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("one eight six two two oh three nine one seven four at six pm", "+8618622039174"),
     ("one eight six two two oh three nine one seven four for two people", "+8618622039174"),
     (
-        "I have two numbers, one eight six two two oh three nine one seven four and one three nine oh oh one three nine triple oh",
+        "one eight six two two oh three nine one seven four and one three nine oh oh one three nine triple oh",
         "+8618622039174,+8613900139000",
     ),
     ("first one eight six two two oh three nine one seven four", "+8618622039174"),
