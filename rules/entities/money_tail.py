@@ -11,7 +11,7 @@ from rules.entities.numbers import Numbered
 from rules.entities.numbers_quantity import Quantity, Shape
 from rules.entities.numbers_zh import EACH, NUMERAL, figures
 
-_LINK = re.compile(r"[ ,]?(?:又|and )?")
+_LINK = re.compile(r" ?(?:又|and )?|, (?:and )?")
 _HUNDREDTH = Decimal("0.01")
 _CENTS = re.compile("分(?![钟之期])钱?")
 _NO_SHORT = re.compile(
@@ -34,10 +34,10 @@ def with_tail(
     worth, minus = unit.worth, amount < 0
     for number in numbers[index + 1 : index + 4]:
         link = _LINK.fullmatch(said.lower, end, number.start) if 0 <= number.start - end <= 5 else None
-        if not link:
+        if not link or amount % worth:
             break
         found = _minor(said, number, unit, worth, glued=number.start == end)
-        part = found or _short(said, number, unit, worth, amount, end)
+        part = found or _short(said, number, unit, worth, end)
         if not part:
             break
         added, worth, end = part
@@ -59,10 +59,10 @@ def _minor(
 
 
 def _short(
-    said: Numbered, number: Quantity, unit: Unit, worth: Decimal, amount: Decimal, end: int
+    said: Numbered, number: Quantity, unit: Unit, worth: Decimal, end: int
 ) -> tuple[Decimal, Decimal, int] | None:
     """The last digits without their unit: 三块五, 五毛二, a dollar fifty."""
-    if number.approximate or number.low or amount % worth:
+    if number.approximate or number.low:
         return None
     if said.text[end - 1] in "块元圆毛角儿" and number.start == end:
         return _short_chinese(said, number, worth)

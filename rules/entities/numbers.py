@@ -67,7 +67,7 @@ _NUMBER = re.compile(
     rf"|(?P<digits>(?>{ARABIC}))(?P<point>点(?:{FIGURE}|\d){{1,12}}+)?(?P<scale>[来多余]?\s?{SCALE})?)"
     rf"{_AFTER}(?P<roughly>{_ROUGHLY})?"
 )
-_GAP = re.compile(rf"，|(?<=[{NUMERAL}0-9])[ \t]+(?=[{NUMERAL}0-9])")
+_GAP = re.compile(rf"[， \t](?:(?<=\d，)(?=\d)|(?<=[{NUMERAL}0-9][ \t])[ \t]*(?=[{NUMERAL}0-9]))")
 _LETTERS = re.compile("[a-z]{2}")
 _ABOUT_BEFORE = re.compile(
     r"(?:大概|大约|约|差不多|将近|接近|(?<![a-z])(?:about|around|roughly|approximately|almost|nearly))[是要得有等 ]?$"
