@@ -8,6 +8,7 @@ pairs in another. Where they stand, the word itself is compared. The cost hardly
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from operator import add
 
@@ -32,11 +33,12 @@ class WordIndex:
     def __init__(self, words: Sequence[str]) -> None:
         self._by_char: dict[str, list[int]] = {}
         self._by_pair: dict[str, Words] = {}
+        often = _counted(words, 2)
         for number, word in enumerate(words):
             if len(word) == 1:
                 self._by_char.setdefault(word, []).append(number)
             else:
-                at = _rarest(word, 2)
+                at = _rarest(word, 2, often)
                 self._by_pair.setdefault(word[at : at + 2], []).append((number, word, at))
         long = [(number, word) for number, word in enumerate(words) if len(word) > 1]
         self._tables = _Tables([(number, word) for number, word in long if _is_plain(word)])
@@ -66,12 +68,13 @@ class _Tables:
         self._quad = np.zeros(_SLOTS, np.uint16)
         self._pair_words: list[Words] = [[]]
         self._quad_words: list[Words] = [[]]
+        often = _counted([word for _, word in words], 4)
         for number, word in sorted(words, key=lambda item: len(item[1])):
             if len(word) < 4:
                 self._pair_of(word).append((number, word, 0))
                 self._own_pairs = np.uint16(len(self._pair_words) - 1)  # pairs that only make up fours come behind
             else:
-                self._add_four(number, word)
+                self._add_four(number, word, _rarest(word, 4, often))
 
     _own_pairs = np.uint16(0)
 
@@ -87,8 +90,7 @@ class _Tables:
         first, second = self._code[_units(pair[:2])].tolist()
         return _put(self._pair, first * self._width + second, self._pair_words)
 
-    def _add_four(self, number: int, word: str) -> None:
-        at = _rarest(word, 4)
+    def _add_four(self, number: int, word: str, at: int) -> None:
         for start in (at, at + 2):
             self._pair_of(word[start : start + 2])
         codes = self._code[_units(word[at : at + 4])].astype(np.int32)
@@ -125,7 +127,13 @@ def _slot(first: NDArray[np.int32], second: NDArray[np.int32] | Codes) -> NDArra
     return np.asarray((first * np.int32(_SPREAD) + second) & (_SLOTS - 1))
 
 
-def _rarest(word: str, count: int) -> int:
-    """Where so many characters begin that stand together least often."""
+def _counted(words: Sequence[str], size: int) -> Counter[str]:
+    """How many words hold each so many neighbouring characters."""
+    return Counter(word[at : at + size] for word in words for at in range(len(word) - size + 1))
+
+
+def _rarest(word: str, size: int, often: Counter[str]) -> int:
+    """Where so many characters begin that stand together in the fewest words, and in the fewest texts."""
     weights = [_COMMON.index(char) if char in _COMMON else 40 for char in word]
-    return max(range(len(word) - count + 1), key=lambda at: sum(weights[at : at + count]))
+    places = range(len(word) - size + 1)
+    return min(places, key=lambda at: (often[word[at : at + size]], -sum(weights[at : at + size])))
