@@ -57,21 +57,28 @@ _DATE_AFTER = re.compile(rf"[{NUMERAL}\d]{{1,3}}月|[上下]半年|[春夏秋冬
 def read(said: Numbered, number: Quantity, previous: str) -> Part | None:
     """The part that a number and the Chinese unit behind it are. `previous`: the unit of the part right before."""
     found = _UNIT.match(said.text, number.end)
-    if not found:
-        return None
-    unit = next(name for name in _UNITS if found[name])
-    if unit in ("months", "seasons", "bells") and not found["each"]:
-        return None
-    if unit == "bare_minutes" and previous != "hours" and not _seconds_follow(said.text, found.end()):
+    unit = next((name for name in _UNITS if found[name]), "") if found else ""
+    if not found or not _is_unit(said.text, found, unit, previous):
         return None
     if _is_other(said, number, unit, found.end(), previous == "minutes"):
         return None
-    amount = number.value + (_HALF if found["half"] or found["later"] else 0)
-    if found["half"] and unit == "days":
-        amount = number.value * _HALF  # 三个半天: three half days
     approximate = number.approximate or found["odd"] in ("多", "来", "余") or bool(found["more"])
     plain_unit = {"business": "days", "bare_minutes": "minutes", "bells": "hours"}.get(unit, unit)
-    return Part(number.start, found.end(), amount, plain_unit, unit == "business", approximate)
+    return Part(number.start, found.end(), _amount(number, found, unit), plain_unit, unit == "business", approximate)
+
+
+def _is_unit(text: str, found: re.Match[str], unit: str, previous: str) -> bool:
+    """三个月 is a stretch and 三月 is March; 分 are minutes only between hours and seconds."""
+    if unit in ("months", "seasons", "bells"):
+        return bool(found["each"])
+    return unit != "bare_minutes" or previous == "hours" or _seconds_follow(text, found.end())
+
+
+def _amount(number: Quantity, found: re.Match[str], unit: str) -> Decimal:
+    """两个半小时 and 两年半 are half a unit more; 三个半天 are three half days."""
+    if found["half"] and unit == "days":
+        return number.value * _HALF
+    return number.value + (_HALF if found["half"] or found["later"] else 0)
 
 
 def without_number(said: Numbered) -> Iterator[Part]:

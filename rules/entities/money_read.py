@@ -152,16 +152,17 @@ class MoneyReader:
             return [Money(number.start, following.end, amount, Unit("dollar"), bare=True, cents_inferred=True)]
         if is_correction(said, number, self.since):
             return [replace(self._plain(number, self.unit), bare=True)]
-        slang = (
-            _SLANG.match(said.lower, number.end)
-            if number.shape is Shape.DIGITS and has_cue(said, number.start)
-            else None
-        )
-        if slang:
-            money = replace(self._plain(number, Unit("home", Decimal(_LETTERS[slang[0]]))), end=slang.end(), bare=True)
-            return [replace(money, unit=Unit("home"))]
         currency = price_in(said, number, self.since)
-        return [replace(self._plain(number, Unit(currency)), bare=True)] if currency else []
+        return [replace(self._plain(number, Unit(currency)), bare=True)] if currency else self._thousands(number)
+
+    def _thousands(self, number: Quantity) -> list[Money]:
+        """月薪15k, 首付30w."""
+        cued = number.shape is Shape.DIGITS and has_cue(self.said, number.start)
+        scale = _SLANG.match(self.said.lower, number.end) if cued else None
+        if not scale:
+            return []
+        money = self._plain(number, Unit("home"))
+        return [replace(money, amount=money.amount * _LETTERS[scale[0]], end=scale.end(), bare=True)]
 
 
 @lru_cache(maxsize=64)

@@ -102,21 +102,26 @@ def _letters_at(text: str, lower: str, begin: int) -> tuple[Unit, int] | None:
     unit = _coded(code[0]) if code and not text[code.end() : code.end() + 1].isdigit() else None
     if code and unit:
         return unit, code.end()
+    return _english_at(lower, begin) or _letter_sign_at(text, begin)
+
+
+def _english_at(lower: str, begin: int) -> tuple[Unit, int] | None:
     word = _WORD.match(lower, begin)
     first = word[0] if word else ""
     for name in (*_ENGLISH_BY_WORD.get(first, ()), *_ENGLISH_BY_WORD.get(first.removesuffix("s"), ())):
         ends = _PLURAL.match(lower, begin + len(name)) if lower.startswith(name, begin) else None
         if ends:
             return _ENGLISH[name], ends.end()
-    sign = next(
-        (
-            sign
-            for sign in _LETTER_SIGNS
-            if text.startswith(sign, begin) and not text[begin + len(sign) :][:1].isalpha()
-        ),
-        "",
-    )
-    return (_SIGNS[sign.upper()], begin + len(sign)) if sign else None
+    return None
+
+
+def _letter_sign_at(text: str, begin: int) -> tuple[Unit, int] | None:
+    """Signs made of letters: Rs, zł."""
+    for sign in _LETTER_SIGNS:
+        end = begin + len(sign)
+        if text.startswith(sign, begin) and not text[end : end + 1].isalpha():
+            return _SIGNS[sign.upper()], end
+    return None
 
 
 def _coded(code: str, behind: bool = True) -> Unit | None:

@@ -73,6 +73,7 @@ _PART_BEFORE = re.compile(
 )
 _JOINED_BEFORE = re.compile(r"[\w)][-–~]$|(?<![a-z])to $")
 _STREET = re.compile(r"(?:\s\w+){1,3}\s(?:street|st|avenue|ave|road|rd|drive|lane|boulevard|blvd|way|court)(?![a-z])")
+_EN_END = re.compile(r"\s*(?:$|[.,;!?\n]|(?:and|or|but|so|because|in total|instead)(?![a-z]))")
 _OF = re.compile(r"\sof (?:us|them|you|the|these|those|my|our)(?![a-z])")
 _FEW = 13
 """Below it an English word alone may be an hour."""
@@ -208,26 +209,32 @@ def _is_long(number: Quantity, words: str) -> bool:
 def _english(said: Numbered, number: Quantity) -> str | None:
     lower, before = said.lower, said.lower[max(0, number.start - 14) : number.start]
     words = lower[number.start : number.end]
-    found = _WORD.match(lower, number.end)
-    noun = bool(found and found["word"] not in _STOP) or bool(_OF.match(lower, number.end))
-    if _RANK.match(lower, number.end) or _PART_BEFORE.search(before):
-        return None
     if (
         number.value == 1
-        or _STREET.match(lower, number.end)
         or _is_long(number, words)
         or _is_year(number, words, before)
+        or _is_part(lower, number, before)
     ):
         return None
-    if noun:
-        return None if _EN_NAMED.search(before) and not before.endswith(("the ", "in ", "by ", "at ")) else ""
-    if _JOINED_BEFORE.search(before) and number.shape is Shape.DIGITS:
+    named = _EN_NAMED.search(before)
+    if _has_noun(lower, number.end):
+        return None if named and not before.endswith(("the ", "in ", "by ", "at ")) else ""
+    if named or (_JOINED_BEFORE.search(before) and number.shape is Shape.DIGITS):
         return None
-    ends = re.match(
-        r"\s*(?:$|[.,;!?\n]|(?:and|or|but|so|because|in total|instead)(?![a-z]))", lower[number.end : number.end + 12]
-    )
     large = number.value >= _FEW if number.shape is Shape.WORDS else number.value >= 10 or number.value % 1 != 0
-    return "" if ends and large and not _EN_NAMED.search(before) else None
+    return "" if large and _EN_END.match(lower, number.end) else None
+
+
+def _is_part(lower: str, number: Quantity, before: str) -> bool:
+    """Of a rank, a spelt-out address or the name of a street: twenty first, dot three, 44 elm street."""
+    behind = _RANK.match(lower, number.end) or _STREET.match(lower, number.end)
+    return bool(behind or _PART_BEFORE.search(before))
+
+
+def _has_noun(lower: str, end: int) -> bool:
+    """Whether what is counted follows: four chairs, five of us."""
+    found = _WORD.match(lower, end)
+    return bool(found and found["word"] not in _STOP) or bool(_OF.match(lower, end))
 
 
 def _is_year(number: Quantity, words: str, before: str) -> bool:

@@ -129,23 +129,24 @@ def is_written(address: str) -> bool:
 def leftwards(text: str, end: int, signs: str) -> list[Token]:
     """The tokens of the address part that ends at `end`: letters, digits and these signs."""
     tokens = _tokens(text, end)
-    first, joined = len(tokens), 0
-    last_join, blank = first, False
+    first = last_join = len(tokens)
+    joined, blank = 0, False
     for index in range(len(tokens) - 1, -1, -1):
         token = tokens[index]
-        if token.kind == "stop" or (token.kind == "sign" and token.text not in signs) or token.text in _NOT_IN_ADDRESS:
+        if _ends_address(token, signs) or joined > _MOST_JOINED:
             break
         if token.kind in ("gap", "skip"):
             blank = True
             continue
         if token.counts and blank and first < len(tokens) and _joins(token, tokens[first]):
             joined, last_join = joined + 1, first
-            if joined > _MOST_JOINED:
-                break
         first, blank = index, False
-    if joined and not _led(tokens, first):
-        first = last_join
-    return tokens[first:]
+    return tokens[first if joined <= _MOST_JOINED and (not joined or _led(tokens, first)) else last_join :]
+
+
+def _ends_address(token: Token, signs: str) -> bool:
+    foreign = token.kind == "sign" and token.text not in signs
+    return token.kind == "stop" or foreign or token.text in _NOT_IN_ADDRESS
 
 
 def _tokens(text: str, end: int) -> list[Token]:
