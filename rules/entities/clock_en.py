@@ -17,18 +17,18 @@ _MM = rf"(?:oh|o|zero)[\s-](?:{ONE})\b|(?:twenty|thirty|forty|fifty)(?:[\s-](?:{
 EN_BARE = rf"(?:{_HOUR_WORD}|1\d|2[0-4]|0?\d)(?:\s?[:.]\s?[0-5]\d|[\s-](?:{_MM}))?(?!\w)"
 """An hour with or without minutes that nothing but a range makes a time."""
 _COUNT = rf"(?:twenty[\s-]five|twenty|ten|five|(?:{_HOUR_WORD}|\d\d?)(?=\s+minutes?\b|\s+past\b))"
-_AM_PM = r"(?P<am>a\.?\s?m\b\.?|(?<=\d)\s?a\b)|(?P<pm>p\.?\s?m\b\.?|(?<=\d)\s?p\b)"
+_AM_PM = r"(?P<am>a\.?\s?m\b\.?|(?<=\d) ?a\b)|(?P<pm>p\.?\s?m\b\.?|(?<=\d) ?p\b)"
 _DAY_PART = r"(?:in\s+the\s+(?P<part>morning|afternoon|evening|night)|at\s+(?P<night>night))\b"
 _THAT_DAY = re.compile(
     r"\s+(?:on\s+)?(?:this|that|tomorrow|yesterday|next\s+\w+day|\w+day)\s+(morning|afternoon|evening|night)\b|\s+to(night)\b"
 )
 _THAT_DAY_BEFORE = re.compile(
-    r"\b(?:(morning|afternoon|evening|night)|to(night))(?:\s+it's)?,?\s+(?:(?:at|around|about|by|before|after|from|until)\s+)?$"
+    r"\b(?:(morning|afternoon|evening|night)|to(night))(?:\s+it's)?,?\s+(?:(?:at|around|about|by|before|after|from|until)\s+)?\Z"
 )
-_AM_PM_BEFORE = re.compile(r"(?:^|[^\d\s.])\s*\b([ap])\.?m\.?\s?$")
+_AM_PM_BEFORE = re.compile(r"(?:^|[^\d\s.])\s*\b([ap])\.?m\.?\s?\Z")
 """PM 3:30."""
 _CANDIDATE = re.compile("|".join([*UNITS, "half", "quarter", "noon", "midday", "midnight", "twenty", *"0123456789"]))
-_GOES_BEFORE = re.compile(r"[a-z0-9'.]$|\d:$")
+_GOES_BEFORE = re.compile(r"[a-z0-9'.]\Z|\d:\Z")
 _NAMED = re.compile(r"(?:(?:12|twelve)\s+)?(?:(?P<noon>noon|midday)|midnight)\b")
 _RELATIVE = re.compile(
     rf"(?P<count>half|quarter|{_COUNT})(?P<said>\s+minutes?)?\s+(?P<way>past|after|to|till|of|before)\s+(?P<hour>{EN_HOUR})"
@@ -44,26 +44,26 @@ _PLAIN = re.compile(
     rf"(?P<oclock>\s*o'?\s?clock\b)?(?:\s*(?:{_AM_PM})|\s+{_DAY_PART})?(?![\w])"
 )
 _CUE = re.compile(
-    r"\b(?:at|by|around|about|before|after|until|till|til|from|since|for|make\s+it|it's|it\s+is|is|was|to|between|close[sd]?|open[s]?|closing|opening)\s+$"
+    r"\b(?:at|by|around|about|before|after|until|till|til|from|since|for|make\s+it|it's|it\s+is|is|was|to|between|close[sd]?|open[s]?|closing|opening)\s+\Z"
 )
 _SURE_CUE = re.compile(
-    r"\b(?:at|by|around|about|before|after|until|till|til|since)(?:\s+(?:about|around|exactly|like))?\s+$"
+    r"\b(?:at|by|around|about|before|after|until|till|til|since)(?:\s+(?:about|around|exactly|like))?\s+\Z"
 )
 _GOES_ON = re.compile(
-    r"\s*(?:$|[.,;!?)]|\b(?:and|or|but|on|in\s+the|tomorrow|today|tonight|please|sharp|exactly|if|when|so|then|is|was|works?|would|"
+    r"\s*(?:\Z|[.,;!?)]|\b(?:and|or|but|on|in\s+the|tomorrow|today|tonight|please|sharp|exactly|if|when|so|then|is|was|works?|would|"
     r"for|because|this|next|every|each|to|till|until|through|the|we|they|he|she|it|i|you|my|his|her|with|though|right|mon|tue|wed|thu|fri|sat|sun)\b)"
 )
-_LETTER, _TO_BEHIND = re.compile(r"\d\s?[ap]$"), re.compile(r"\s?(?:[-–—]|to\b)")
-_TO_BEFORE = re.compile(r"(?:[-–—]|to)\s?$")
+_LETTER, _TO_BEHIND = re.compile(r"\d ?[ap]\Z"), re.compile(r"\s?(?:[-–—]|to\b)")
+_TO_BEFORE = re.compile(r"(?:[-–—]|to)\s?\Z")
 """9a-5p: a letter alone means a.m. only in a range."""
 _COUNTED = re.compile(
     r"\s*[.,/]\s*\d|\s+\d|[\s-]*(?:percent|per|%|dollars?|bucks?|cents?|minutes?|mins?|hours?|days?|people|persons?|guests|times?|weeks?|months?|years?|"
     r"business|working|stars?|points?|items?|more|less|hundred|thousand|million|degrees|miles|pounds?|euros?|and\s+a\s+half|of\s+(?:them|us|you|the|my))\b"
 )
-_NUMBER_BEFORE = re.compile(rf"(?:[$£€#]|\b(?:{TEN}|{'|'.join(TEENS[3:])}|hundred|thousand|point|and\s+a))\s*-?$")
+_NUMBER_BEFORE = re.compile(rf"(?:[$£€#]|\b(?:{TEN}|{'|'.join(TEENS[3:])}|hundred|thousand|point|and\s+a))\s*-?\Z")
 _PM_OF = {"afternoon": "pm", "evening": "pm", "night": "pm"}
 """Said behind a time, these hold for both ends of a range, as p.m. does: six to eight in the evening."""
-_LONE_HALF = re.compile(r"\b(?:an?|and|the|first|second|other|one|last)\s+$")
+_LONE_HALF = re.compile(r"\b(?:an?|and|the|first|second|other|one|last)\s+\Z")
 
 
 def english_clocks(text: str) -> Iterator[Clock]:
@@ -106,7 +106,7 @@ def _means_clock(match: re.Match[str], behind: str) -> bool:
         return way != "before" or bool(match["said"])
     if way == "past":
         return True
-    counted = count.startswith("twenty") or bool(_SURE_CUE.search(behind) or re.search(r"\bit(?:'s| is)\s+$", behind))
+    counted = count.startswith("twenty") or bool(_SURE_CUE.search(behind) or re.search(r"\bit(?:'s| is)\s+\Z", behind))
     return way in ("to", "till") and counted
 
 

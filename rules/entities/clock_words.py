@@ -38,7 +38,7 @@ ZH_PART = "|".join(sorted(ZH_PART_OF, key=len, reverse=True))
 NEXT_DAY = "次日|第二天|翌日|隔天|隔日|转天|后一天"
 
 RATIO = re.compile(
-    r"(?:比例|比分|比率|配比|比|得分|兑|[胜负](?:以|了)?|ratio|aspect|score|scored|won|beat)(?:是|为|了|was|of|of\s|is|\s)*$",
+    r"(?:比例|比分|比率|配比|比|得分|兑|[胜负](?:以|了)?|ratio|aspect|score|scored|won|beat)(?:是|为|了|was|of|of\s|is|\s)*\Z",
     re.I,
 )
 """Before two numbers with a colon that are no time: 比例是4:30."""
@@ -75,7 +75,7 @@ def placed(clock: Clock) -> int | None:
     if clock.part == "midnight" or clock.full or clock.hour >= 13:
         return minutes
     if not clock.part:
-        return minutes if clock.tomorrow and clock.hour < 6 else None
+        return minutes if clock.tomorrow else None
     return minutes + _shift(clock.part, clock.hour)
 
 

@@ -19,7 +19,7 @@ _SHORT = words("jan feb mar apr jun jul aug sept sep oct nov dec")
 _MONTH = rf"(?:{'|'.join(_MONTHS)}|(?:{'|'.join(_SHORT)})\.?(?=\s+\d))"
 _DIGITS = r"(?:3[01]|[12]\d|[1-9])(?!\d|:)"
 _CANDIDATE = re.compile("|".join((*_MONTHS, *_SHORT, *STARTS, *UNITS, "the", "in", "since", "from", *"0123456789")))
-_INSIDE = re.compile(r"[a-z0-9'.:/-]$")
+_INSIDE = re.compile(r"[a-z0-9'.:/-]\Z")
 """Before a candidate: it is no word of its own."""
 _MONTH_FIRST = re.compile(
     rf"(?P<month>{_MONTH})\s+(?:the\s+)?(?!{YEAR})(?P<day>{ORDINAL}|{CARDINAL}(?!\s+(?:thousand|hundred|oh?|{TEN})\b))"
@@ -39,9 +39,9 @@ _IN_YEAR = re.compile(
 )
 _BARE = re.compile(
     rf"the\s+(?P<day>{ORDINAL})"
-    r"(?=\s*(?:$|[.,;!?]|\b(?:and|or|at|between|if|is|was|in\s+the|for|works?|then|please|but|so|to|i|we|you|they|it)\b))"
+    r"(?=\s*(?:\Z|[.,;!?]|\b(?:and|or|at|between|if|is|was|in\s+the|for|works?|then|please|but|so|to|i|we|you|they|it)\b))"
 )
-_BARE_CUE = re.compile(r"\b(?:on|by|before|after|until|till|from|since|for|of|between|around|and)\s+$")
+_BARE_CUE = re.compile(r"\b(?:on|by|before|after|until|till|from|since|for|of|between|around|and)\s+\Z")
 
 
 def english_dates(text: str) -> Iterator[Said]:

@@ -23,7 +23,7 @@ from rules.entities.hours_week import to_osm, to_schema
 from rules.entities.hours_words import Kind
 
 _OPEN_LEAD = re.compile(
-    r"(?:时间(?:是|为|:|从)?|open(?:s|\s+from)?|hours(?:\s+are)?:?(?:\s*from)?|营业|do|it's|here)\s*:?\s*$",
+    r"(?:时间(?:是|为|:|从)?|open(?:s|\s+from)?|hours(?:\s+are)?:?(?:\s*from)?|营业|do|it's|here)\s*:?\s*\Z",
     re.IGNORECASE,
 )
 _SAYING = (Kind.RANGE, Kind.TIME, Kind.CLOSED, Kind.EXCEPTED)

@@ -31,6 +31,8 @@ class Builder:
     excluded: frozenset[int] = frozenset()
     pending: frozenset[int] | None = None
     """Days named, waiting for what is said of them."""
+    shelved: frozenset[int] | None = None
+    """Days named before those: 周一至周五（节假日除外）."""
     current: Rule | None = None
     """To which times without days are added."""
     part: str = ""
@@ -68,7 +70,7 @@ class Builder:
         elif token.kind is Kind.EXCEPTED:
             closed = bool(self.rules) and self.rules[-1].kind is Kind.CLOSED
             self.excluded |= (self.pending or frozenset()) if not closed else frozenset()
-            self.pending = None
+            self.pending, self.shelved = self.shelved, None
         elif token.kind is Kind.UNSURE:
             self._say(Kind.UNSURE)
         self.only = token.kind is Kind.ONLY
@@ -99,6 +101,7 @@ class Builder:
         if self.taken_back and self.current and self.current in self.rules:
             self._take_back_days(rest)
         pending = self.pending
+        self.shelved = pending if token.apart else None
         if pending is None or (token.apart and not pending <= said < ALL and not said >= ALL):
             self.pending = said
         elif not token.apart:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
+from rules.entities.days import ALL
 from rules.entities.hours_tokens import WHOLE_DAY, Token, tokens
 from rules.entities.hours_words import Kind
 from rules.entities.ranges import resolve
@@ -71,10 +72,18 @@ def _chains(text: str, words: list[Token]) -> Iterator[list[Token]]:
 
 
 def _with_whole_days(text: str, chain: list[Token]) -> list[Token]:
-    """周末全天九点到六点: beside times, 全天 says only that there is no break."""
-    if all(word.range is WHOLE_DAY for word in chain if word.range):
-        return chain
-    return [replace(word, kind=Kind.ALSO, range=None) if _is_all_day(text, word) else word for word in chain]
+    """周末全天: beside times or days, it says only that there is no break, and not that it is open at night."""
+    timed = any(word.range is not WHOLE_DAY for word in chain if word.range)
+    return [
+        replace(word, kind=Kind.ALSO, range=None)
+        if _is_all_day(text, word) and (timed or (index and _is_some(chain[index - 1])))
+        else word
+        for index, word in enumerate(chain)
+    ]
+
+
+def _is_some(word: Token) -> bool:
+    return word.days is not None and not word.days.days >= ALL
 
 
 def _is_all_day(text: str, word: Token) -> bool:

@@ -29,7 +29,7 @@ STRONG = re.compile(
 )
 """Words of a business that opens and closes."""
 LEADS = re.compile(
-    rf"(?:{_TIMES_OF})的?时间(?:一般|都|就)?(?:是|为|:|在)?\s*$|\bhours\s+(?:are|is)\s+(?:from\s+)?$", re.IGNORECASE
+    rf"(?:{_TIMES_OF})的?时间(?:一般|都|就)?(?:是|为|:|在)?\s*\Z|\bhours\s+(?:are|is)\s+(?:from\s+)?\Z", re.IGNORECASE
 )
 """Right before a schedule, these leave no doubt."""
 MEDIUM = re.compile(
@@ -83,21 +83,21 @@ PRIVATE = re.compile(
         \b(?:(?<!by\s)(?<!on\s)appointment|meeting|deliver\w*|flight|train|at\s+home|be\s+home|home\s+between)\b
         \b(?:technician|interview|class|session|shift|lesson|practice|rehearsal|exam|game|match|the\s+show|the\s+sale)\b
         \b(?:i\s+am|i'm|i\s+can|i\s+could|i\s+work|i\s+get|i'll|i've|my|me|let's|works?\s+for|meet|party|table|within)\b
-        \b(?:free|booked?|slot|visit|arrive|come\s+(?:out|over|by)|call\s+(?:you|me|back))\b""",
+        \b(?:free|reserv\w*|someone|booked?|slot|visit|arrive|come\s+(?:out|over|by)|call\s+(?:you|me|back))\b""",
     ),
     re.IGNORECASE,
 )
 """Words of deliveries, appointments, events, journeys and private days; questions that offer a time."""
-OFFER = re.compile(r"(?:之间|期间|的?话|吧|[\s,])*(?:都|也)(?:可以|行|成|ok)(?=$|[,。的啊呀吧哦哈])", re.IGNORECASE)
+OFFER = re.compile(r"(?:之间|期间|的?话|吧|[\s,])*(?:都|也)(?:可以|行|成|ok)(?=\Z|[,。的啊呀吧哦哈])", re.IGNORECASE)
 """九点到五点都可以: an answer to somebody who asks for a time, unless a business was asked."""
-OTHER_TIME = re.compile(r"[一-鿿]{2}时间(?:是|为|:)?\s*$")
+OTHER_TIME = re.compile(r"[一-鿿]{2}时间(?:是|为|:)?\s*\Z")
 """考试时间是: the time of something that is no business."""
 _I = (
     "我(?!们|司|公司|店|家店|这|那|行|院|馆|校|厂|部|处|看看|看一下|看下|查|跟|给|告诉|说|帮|可说"
     "|记得|印象|听|想想|估计|觉得)"
 )
 _THEY = "(?:(?<!其)他|她|俺)(?!们)"
-PERSON = re.compile(rf"(?:^|[^们])(?:{_I}|{_THEY})(?:(?!我们|咱|本店)[^,。!?]){{0,8}}$")
+PERSON = re.compile(rf"(?:^|[^们])(?:{_I}|{_THEY})(?:(?!我们|咱|本店)[^,。!?]){{0,8}}\Z")
 """Before a schedule: a person whose day it is."""
 PERSON_BEHIND = re.compile(
     rf"\s*(?:on\s+)?(?:this|next|tomorrow|today|tonight)\b|(?:之间|以内|这段时间|[都,\s])*(?:我(?!们|司|这)|{_THEY})"
@@ -105,8 +105,8 @@ PERSON_BEHIND = re.compile(
 PERSON_INSIDE = re.compile(rf"我(?!们|司|公司|店|家|这|那|行|院|馆|校|厂|处|看|查|说)|{_THEY}")
 ASKED = re.compile(
     one_of(
-        """
-        (?:你们|贵|请问|咱们|店里|您那).{0,14}?(?:上班|下班|营业|开门|关门|开放|休息|开[吗到么着]|放假|有人|在[吗线]?$)
+        r"""
+        (?:你们|贵|请问|咱们|店里|您那).{0,14}?(?:上班|下班|营业|开门|关门|开放|休息|开[吗到么着]|放假|有人|在[吗线]?\Z)
         几点.{0,4}(?:开|关|上班|下班) 几点到几点 (?:开|关|上班|休息|营业)门?[吗不么]
         (?:人工|客服).{0,6}(?:时候|几点|时间) (?:周|星期|礼拜)[一二三四五六日天末]呢 节假日呢 工作日呢""",
         r"\b(?:open|close|closed|hours)\b",

@@ -53,8 +53,11 @@ def _days_behind(text: str, words: Sequence[Token], index: int) -> int:
         if words[index + 1 + count].apart or (days and days.rest):
             break
         count += 1
-    before = index and words[index - 1].kind is Kind.DAYS
-    served = index > 1 and words[index - 2].kind in _TIMES and text[words[index].end - 1].isascii()
+    first = index
+    while first and words[first - 1].kind is Kind.DAYS:
+        first -= 1
+    before = first < index
+    served = first > 0 and words[first - 1].kind in _TIMES and text[words[index].end - 1].isascii()
     after = words[index + 1 + count].kind if index + 1 + count < len(words) else None
     if not count or after in (*_TIMES, *_OF_DAYS) or (before and not served):
         return 0

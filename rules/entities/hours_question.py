@@ -17,7 +17,7 @@ _CONFIRMS = re.compile(
     re.IGNORECASE,
 )
 _ASKS = re.compile(
-    r"开|关|上班|下班|营业|休息|有人|在[吗线]|时间|办公|\b(?:open|close|closed|hours|right)\b|[吗呢吧?？]\s*$",
+    r"开|关|上班|下班|营业|休息|有人|在[吗线]|时间|办公|\b(?:open|close|closed|hours|right)\b|[吗呢吧?？]\s*\Z",
     re.IGNORECASE,
 )
 
@@ -31,7 +31,7 @@ def with_question(text: str, chain: Sequence[Token], asked: str) -> tuple[list[T
     if Kind.RANGE not in kinds and _needs_times(text, chain):
         ranges = [word for word in tokens(last) if word.range]
         return (_before(chain, ranges[-1:]), (TIMES_ASKED,)) if ranges else (list(chain), ())
-    if Kind.RANGE in kinds and Kind.DAYS not in kinds:
+    if Kind.DAYS not in kinds and (Kind.RANGE in kinds or {"open", "close"} <= {word.role for word in chain}):
         days = [word for word in tokens(last) if word.days and not word.days.rest and not word.days.days >= ALL]
         return (_before(chain, days[-1:]), (DAYS_ASKED,)) if len(days) == 1 else (list(chain), ())
     return list(chain), ()

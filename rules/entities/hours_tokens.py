@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rules.entities.clock_en import EN_HOUR
 from rules.entities.clock_words import Clock
 from rules.entities.clocks import clocks, lowered
 from rules.entities.days import Days, chinese_days, english_days
@@ -21,7 +22,7 @@ from rules.entities.hours_words import (
     ROLE_BEFORE,
     Kind,
 )
-from rules.entities.ranges import Range, ranges
+from rules.entities.ranges import Range, bare, ranges
 
 WHOLE_DAY = Range(Clock(0, 0, 0, full=True), Clock(0, 0, 24, full=True))
 _WORDS = re.compile(
@@ -36,6 +37,7 @@ _ANCHOR = re.compile(
 """Every word begins with a plain letter, which makes them fast to search for."""
 _AROUND = 60
 """Characters around a time or a day that may belong to its schedule."""
+_AMBIGUOUS = re.compile(rf"(five|ten)\s+to\s+({EN_HOUR})")
 _MOVED = re.compile("提前|推迟|延迟")
 """提前到九点开 opens."""
 _REACH = 18
@@ -132,9 +134,18 @@ def _times(text: str, plain: str) -> Iterator[Token]:
             at = ended.end() if ended else found.end
             yield Token(Kind.RANGE, found.start, at, range=found)
         elif found.start >= at:
-            token = _lone(plain, found, at)
+            token = _as_range(plain, _lone(plain, found, at))
             yield token
             at = token.end
+
+
+def _as_range(plain: str, token: Token) -> Token:
+    """It's ten to six: where opening hours are told, this is no time but a range."""
+    said = _AMBIGUOUS.fullmatch(plain, token.start, token.end) if not token.role else None
+    if not said or not token.clock:
+        return token
+    first, last = bare(said[1], token.start, said.end(1)), bare(said[2], said.start(2), token.end)
+    return Token(Kind.RANGE, token.start, token.end, range=Range(first, last)) if first and last else token
 
 
 def _lone(plain: str, clock: Clock, at: int) -> Token:

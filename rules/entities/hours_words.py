@@ -61,7 +61,7 @@ PATTERNS: tuple[tuple[Kind, str], ...] = (
     (
         Kind.USUAL,
         (
-            r"(?:也|都|还|是|就){0,3}(?:照常|照样|照旧|正常(?=营业|开|$|[,。的])|跟?平时一样|一样(?!长)|没变)"
+            r"(?:也|都|还|是|就){0,3}(?:照常|照样|照旧|正常(?=营业|开|\Z|[,。的])|跟?平时一样|一样(?!长)|没变)"
             r"(?:营业|上班|开放|服务|开门|开)?的?"
             r"|(?:as\s+usual|the\s+same|included|same\s+hours|same\s+as)\b"
         ),
@@ -86,7 +86,7 @@ PATTERNS: tuple[tuple[Kind, str], ...] = (
     (
         Kind.EXCEPT,
         (
-            r"除了|除(?!外|以外|此|夕|法|去)|不包括|不含|\bexcept(?:\s+for)?(?:\s+on)?\b|\bexcluding\b|\bother\s+than\b"
+            r"除了|除(?!外|以外|此|夕|法|去)|不包括|不含|\bexcept(?:\s+for)?(?:\s+on)?\b|\bexcluding\b|\bother\s+than\b|(?<=day\s)but(?:\s+on)?\b"
             r"|\bapart\s+from\b|\bbut\s+not(?:\s+on)?\b"
         ),
     ),
@@ -104,7 +104,7 @@ PATTERNS: tuple[tuple[Kind, str], ...] = (
             rf"(?<=[一二三四五六日天末])(?:整天|全天|一天|[都也就]){{0,2}}不(?!{_NO_VERB})[㐀-鿿]{{1,2}}"
             rf"|{_ADVERB}{{0,4}}(?:不(?:对外)?(?:{_SERVING})(?!到|始|完|打烊)(?:业务|门诊|了)?"
             r"|没有?(?:人(?!工)|门诊|号|班|营业|晚市|夜诊)|无人值班"
-            rf"|(?:{_SHUT})(?!前|时间|之前|日|室|区|的?时候)(?:一天|两天|整天)?)|(?<=[双单])休|休(?=[,。;]|$|周)"
+            rf"|(?:{_SHUT})(?!前|时间|之前|日|室|区|的?时候)(?:一天|两天|整天)?)|(?<=[双单])休|休(?=[,。;]|\Z|周)"
             r"|(?:are|is|we're|we are|we|it's|stay)?\s*\b(?:closed|shut|off)\b(?:\s+(?:on|all\s+day|every)){0,2}"
             r"|(?:don't|do\s+not|never|not)\s+open(?:\s+on)?\b"
             r"|(?:we\s+)?(?:don't|do\s+not|no)\s+(?:(?:do|serve|have|open\s+for)\s+)?(?=lunch|dinner|breakfast)"
@@ -181,7 +181,7 @@ _OPENING = one_of(
     上线 到岗 恢复 起(?!床|飞|诉)"""
 )
 _CLOSING = one_of(
-    """关门 关店 关闭 关(?!于|系|心|注|机) 打烊 闭馆 闭园 闭店 闭市 下班 收摊 收市 收工 收档 收(?=[,。]|$|了) 结束
+    r"""关门 关店 关闭 关(?!于|系|心|注|机) 打烊 闭馆 闭园 闭店 闭市 下班 收摊 收市 收工 收档 收(?=[,。]|\Z|了) 结束
     停业 歇业 净园 净馆 清场 清园 停止(?:营业|服务|办公|办理|受理|接待|对外) 拉闸 落锁 锁门 下线
     截止(?!入|取|挂|点) 为止 散"""
 )
@@ -205,4 +205,4 @@ _LATEST_BEFORE = one_of(
     r"最[后晚](?:点餐|点单|入场|入馆|入园|接单|一单|一位|一场|一批|售票|取号|进场|检票)?(?:时间)?[是在为:]?",
     r"last\s+(?:entry|orders?|call|admissions?|seating)(?:'s|\s+is|\s+at|\s+are){0,2}\s*",
 )
-ROLE_BEFORE = re.compile(rf"(?:(?P<latest>{_LATEST_BEFORE})|(?P<close>{_CLOSE_BEFORE})|(?P<open>{_OPEN_BEFORE}))$")
+ROLE_BEFORE = re.compile(rf"(?:(?P<latest>{_LATEST_BEFORE})|(?P<close>{_CLOSE_BEFORE})|(?P<open>{_OPEN_BEFORE}))\Z")

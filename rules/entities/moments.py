@@ -7,6 +7,7 @@ their own; a range of times (明天九点到十一点) is a TIME_RANGE with the 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -22,7 +23,8 @@ _AFTER_DATE = re.compile(
     r"[\s,、。(（]{0,2}(?:(?:周|星期|礼拜)[一二三四五六日天][\s,)]*)?(?:[\s,、)）t的在于约就是我您你他她们那吧]|大概|差不多|的话|morning\b|afternoon\b|evening\b|night\b|at\b|around\b|about\b|by\b|before\b|after\b|from\b|until\b|@){0,4}",
     re.IGNORECASE,
 )
-_BEFORE_DATE = re.compile(r"\s*,?\s*(?:on\s+|of\s+)?", re.IGNORECASE)
+_BEFORE_DATE = re.compile(r"[ ,]*(?:on\s+|of\s+)?", re.IGNORECASE)
+_ENGLISH = re.compile(r"[A-Za-z]|\d{1,2}(?:st|nd|rd|th|\s)")
 
 
 def find(text: str, context: EntityContext) -> list[Entity]:
@@ -53,22 +55,26 @@ def _is_day(dated: Dated) -> bool:
 def _day_of(text: str, each: Settled, days: Sequence[Dated]) -> Dated | None:
     """The date that stands right before the time (今晚八点: reaching into it), or in English behind it."""
     before = day_before(text, each.clock.start, days)
-    if before:
+    after = bisect_left(days, each.clock.end, key=_start)
+    if before or after == len(days):
         return before
-    for day in days:
-        near = 0 <= day.said.start - each.clock.end <= 6 and text[day.said.start].isascii()
-        if near and _BEFORE_DATE.fullmatch(text, each.clock.end, day.said.start):
-            return day
-    return None
+    start = _start(days[after])
+    english = start - each.clock.end <= 6 and _ENGLISH.match(text, start)
+    return days[after] if english and _BEFORE_DATE.fullmatch(text, each.clock.end, start) else None
 
 
 def day_before(text: str, start: int, days: Sequence[Dated]) -> Dated | None:
     """The date that stands right before a time that begins at `start`."""
-    for day in days:
-        first, last = day.said.start, day.said.end
-        if first < start < last or (0 <= start - last <= 14 and _AFTER_DATE.fullmatch(text, last, start)):
-            return day
-    return None
+    index = bisect_left(days, start, key=_start) - 1
+    if index < 0:
+        return None
+    last = days[index].said.end
+    near = start < last or (start - last <= 14 and _AFTER_DATE.fullmatch(text, last, start))
+    return days[index] if near else None
+
+
+def _start(dated: Dated) -> int:
+    return dated.said.start
 
 
 def _joined(day: str, minutes: int) -> str | None:

@@ -23,12 +23,14 @@ _LINK = re.compile(
     r"[到至~〜–—\-和tua](?:(?<=[到至~〜–—-])|(?<=[点分半刻整时钟\d]和)|(?<=\bt)(?:o|il?l?|hr(?:ough|u))\b|(?<=\bu)ntil?l?\b|(?<=\ba)nd\b)"
 )
 """It begins with a set of characters: fast to search for."""
-_BEFORE_LINK = re.compile(r"(?:左右|来钟|开始|一直|[多整吧呢的起直就等排忙睡干坐站\s,、]|\bright|\bup|(?<=[点半])钟)*$")
+_BEFORE_LINK = re.compile(
+    r"(?:左右|来钟|开始|一直|[多整吧呢的起直就等排忙睡干坐站\s,、]|\bright|\bup|(?<=[点半])钟)*\Z"
+)
 _AFTER_LINK = re.compile(r"(?:至|了|大概|差不多|-|about\s|around\s|like\s|[\s,]){0,6}")
-_BETWEEN = re.compile(r"(?:\bbetween|在)\s*$")
+_BETWEEN = re.compile(r"(?:\bbetween|在)\s*\Z")
 _NUMERAL = r"\d零一二三四五六七八九十百千万亿"
-_BARE_ZH = re.compile(rf"(?<![{_NUMERAL}点第几周期拜.:$¥￥/-])({ZH_HOUR})$")
-_BARE_EN = re.compile(rf"(?<![\w.:$£€/-])({EN_BARE})$|(?<![\w-])\d{{3,4}}$")
+_BARE_ZH = re.compile(rf"(?<![{_NUMERAL}点第几周拜.:$¥￥/-])(?<!星期)({ZH_HOUR})\Z")
+_BARE_EN = re.compile(rf"(?<![\w.:$£€/-])({EN_BARE})\Z|(?<![\w-])\d{{3,4}}\Z")
 _COUNTED = (
     r"(?!\s*(?:天|个|名|元|块|万|人|分|小时|次|折|公里|楼|号|岁|件|%|级|期|倍|年|月|层|周|斤|度|米|位|条|stars?\b|people\b|persons?\b|days?\b"
     r"|minutes?\b|hours?\b|percent\b|dollars?\b|business\b|working\b|weeks?\b|months?\b|years?\b|times?\b|items?\b|miles\b|pounds\b|euros\b"
@@ -39,10 +41,10 @@ _AFTER_EN = re.compile(rf"(?:\d{{3,4}}(?!\d)|{EN_BARE})(?![:.]?\d)(?![-/]\d){_CO
 _IDIOM_TIME = rf"{ZH_HOUR}(?:点?半|:[0-5]\d|点(?!\d))?"
 _IDIOM = re.compile(rf"[早朝](?P<first>{_IDIOM_TIME})[\s,、到至]{{0,2}}晚(?P<last>{_IDIOM_TIME})")
 _LED = re.compile(
-    r"\b(?:from|between|open|opens|hours|hours\s+are|weekdays?|daily|\w+days?|every\s+day|weekends?|it's|is|working|or)\s+$|[从在]$"
+    r"\b(?:from|between|open|opens|hours|hours\s+are|weekdays?|daily|\w+days?|every\s+day|weekends?|it's|is|working|or)\s+\Z|[从在]\Z"
 )
 _ENDED = re.compile(
-    r"\s*(?:$|[.,;!?)]|\b(?:on|in\s+the|tomorrow|today|tonight|mon|tue|wed|thu|fri|sat|sun|every|and|or|but|if|please|works?|for|except|weekdays|daily"
+    r"\s*(?:\Z|[.,;!?)]|\b(?:on|in\s+the|tomorrow|today|tonight|mon|tue|wed|thu|fri|sat|sun|every|and|or|but|if|please|works?|for|except|weekdays|daily"
     r"|closed|this|next|seven|all)|this\b)|之间"
 )
 _SCALE = re.compile(r"\b(?:scale|rate|score|rating|out\s+of|ages?)\b|评分|打分")
@@ -126,15 +128,16 @@ def _between(text: str, first: Clock, last: Clock) -> bool:
 
 def _bare_before(text: str, end: int) -> Clock | None:
     found = _BARE_ZH.search(text, max(0, end - 4), end) or _BARE_EN.search(text, max(0, end - 20), end)
-    return _bare(found[0], found.start(), end) if found else None
+    return bare(found[0], found.start(), end) if found else None
 
 
 def _bare_after(text: str, at: int) -> Clock | None:
     found = _AFTER_EN.match(text, at) or _AFTER_ZH.match(text, at)
-    return _bare(found[0], at, found.end()) if found else None
+    return bare(found[0], at, found.end()) if found else None
 
 
-def _bare(said: str, start: int, end: int) -> Clock | None:
+def bare(said: str, start: int, end: int) -> Clock | None:
+    """Read a bare number (9, nine thirty, 0900, 九) as a time that only a range makes one."""
     if said.isdigit() and len(said) > 2:
         hour, minute = int(said[:-2]), int(said[-2:])
     elif said[0] in "零〇一二两三四五六七八九十" or said.isdigit():

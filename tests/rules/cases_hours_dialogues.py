@@ -37,4 +37,13 @@ DIALOGUES: tuple[tuple[str, str, str], ...] = (
     ("节假日休息吗", "不休息的天天都是九点到九点", "Mo-Su 09:00-21:00"),
     ("下午几点能来取", "两点到五点我都在", ""),
     ("什么时候送货", "周三上午九点到十二点", ""),
+    (
+        "what are your hours on weekends",
+        "saturdays ten to six sundays eleven to five",
+        "Sa 10:00-18:00; Su 11:00-17:00",
+    ),
+    ("when do you open", "seven in the morning and we close at nine at night", "Mo-Su 07:00-21:00"),
+    ("are you open today", "yes till six", ""),
+    ("how late are you open on thursdays", "until nine we open at ten", "Th 10:00-21:00"),
+    ("can i come by at nine", "we open at nine thirty and close at five", "Mo-Su 09:30-17:00"),
 )

@@ -138,6 +138,12 @@ def test_weekdays_of_opening_hours_are_no_dates() -> None:
     assert values("DATE", "我们周一闭馆，周二九点到五点营业") == ""
 
 
+def test_a_joint_between_turns_is_no_part_of_a_time() -> None:
+    text = "好的\n9点到\n下午3:00吧"
+    assert [entity.words for entity in find_type("CLOCK", text, NOW)] == ["9点", "下午3:00"]
+    assert values("DATETIME", "早上9:30\n2025年1月3号") == ""
+
+
 def test_corrections_are_flagged() -> None:
     found = find_type("CLOCK", "下午三点，不对，下午四点", NOW)
     assert [(entity.value, entity.negated, entity.corrected) for entity in found] == [
