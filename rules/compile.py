@@ -37,6 +37,7 @@ class Compiler:
         near = rule.near.match if rule.near else ()
         compiled = CompiledRule(
             rule,
+            one.compiled,
             one.patterns(rule.match, (*at, "match")),
             one.patterns(rule.none_of, (*at, "none_of")),
             one.patterns(near, (*at, "near", "match")),
@@ -100,9 +101,13 @@ class _One:
     def _part(self, part: str | Group, at: YamlPath) -> Pattern | CompiledGroup | None:
         return self.pattern(part, at) if isinstance(part, str) else self.group(part, at)
 
+    def compiled(self, source: str) -> Grok:
+        """The pattern, over the rule's own patterns and entities. Raise GrokError."""
+        return compile_grok(source, self.bank, self.entities, word_mode=self.rule.word_mode)
+
     def pattern(self, source: str, at: YamlPath) -> Pattern | None:
         try:
-            grok = _checked(compile_grok(source, self.bank, self.entities, word_mode=self.rule.word_mode))
+            grok = _checked(self.compiled(source))
         except GrokError as error:
             code = _GROK_CODES.get(error.kind, BAD_PATTERN)
             finding = self.positions.at_text(at, error.text, code, error.message, error.hint)

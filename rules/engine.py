@@ -20,7 +20,7 @@ from rules.call import Call
 from rules.check import UNKNOWN, Outcome, run_tests, text_event
 from rules.digest import code_digest
 from rules.entities import EntityContext, entity_types, find_entities
-from rules.explain import entity_records, explain_rule, field_record
+from rules.explain import explain_rule
 from rules.fields import category_field, merged
 from rules.files import Stamps, texts_of
 from rules.judge import judge
@@ -29,6 +29,7 @@ from rules.matching import CompiledRule, Verdict
 from rules.patternset import PatternSet
 from rules.perform import Work, perform
 from rules.promote import Promoted, Promotion, only
+from rules.records import entity_records, field_record
 from rules.redaction import redact
 from rules.slow import slow_patterns
 

@@ -1,61 +1,19 @@
-"""What `callstash extract` and `callstash try` show: everything found in a text, and why a rule matched or did not."""
+"""What `callstash try` and `callstash explain` say of a rule: what it matched, or why not and how near it came."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from callstash.model import Field, Segment
+from callstash.grok import Grok
 from rules.call import Call
 from rules.conditions import takes, unmet
 from rules.entities import Entity
-from rules.fields import Match
 from rules.judge import judge
-from rules.matching import CompiledRule
-
-
-def entity_records(entities: Iterable[Entity]) -> list[dict[str, Any]]:
-    """Entities as `extract` prints them: what is said again is one with several mentions."""
-    records: dict[str, dict[str, Any]] = {}
-    for entity in entities:
-        identity = repr((entity.type, entity.value, entity.attributes.get("extension"), entity.negated))
-        record = records.setdefault(identity, _entity_record(entity))
-        record["spans"].append([entity.start, entity.end])
-        record["corrected"] |= entity.corrected
-    return list(records.values())
-
-
-def _entity_record(entity: Entity) -> dict[str, Any]:
-    return {
-        "type": entity.type,
-        "value": entity.value,
-        "words": entity.words,
-        "start": entity.start,
-        "end": entity.end,
-        "spans": [],
-        "confidence": entity.confidence,
-        "negated": entity.negated,
-        "corrected": entity.corrected,
-        **({"assumptions": list(entity.assumptions)} if entity.assumptions else {}),
-        **entity.attributes,
-    }
-
-
-def field_record(field: Field) -> dict[str, Any]:
-    """A rule's field as `extract` prints it, with offsets in the one text there is."""
-    return {
-        "type": field.type.upper(),
-        "name": field.name,
-        "rule": field.rule,
-        "version": field.rule_version,
-        "value": field.value,
-        "words": field.words,
-        **({"start": field.evidence[0].start, "end": field.evidence[0].end} if field.evidence else {}),
-        "spans": [[span.start, span.end] for span in field.evidence],
-        "confidence": field.confidence,
-        **({"assumptions": list(field.assumptions)} if field.assumptions else {}),
-        **field.attributes,
-    }
+from rules.matching import CompiledGroup, CompiledRule, found_by
+from rules.nearmiss import DIGITS, digits_that_are_none, nearest
+from rules.passages import Passage
+from rules.records import match_record
 
 
 def explain_rule(compiled: CompiledRule, call: Call) -> dict[str, Any]:
@@ -65,31 +23,8 @@ def explain_rule(compiled: CompiledRule, call: Call) -> dict[str, Any]:
         "rule": rule.rule,
         "version": rule.version,
         "matched": verdict.holds,
-        "matches": [_match_record(match, call.segments) for match in verdict.matches],
+        "matches": [match_record(match, call.segments) for match in verdict.matches],
         "why": [] if verdict.holds else list(_reasons(compiled, call)),
-    }
-
-
-def _match_record(match: Match, segments: tuple[Segment, ...]) -> dict[str, Any]:
-    places = []
-    for span in match.passage.spans(match.start, match.end):
-        segment = segments[span.segment]
-        place = {"segment": span.segment, "text": segment.text or segment.raw, "start": span.start, "end": span.end}
-        places.append(place | {"start_ms": span.start_ms, "end_ms": span.end_ms, "role": segment.role})
-    return {"pattern": match.pattern.source, "places": places, "fields": [_field_record(f) for f in match.fields]}
-
-
-def _field_record(field: Field) -> dict[str, Any]:
-    return {
-        "name": field.name,
-        "type": field.type,
-        "value": field.value,
-        "words": field.words,
-        "start_ms": field.evidence[0].start_ms if field.evidence else None,
-        "end_ms": field.evidence[-1].end_ms if field.evidence else None,
-        "confidence": field.confidence,
-        "assumptions": list(field.assumptions),
-        "attributes": dict(field.attributes),
     }
 
 
@@ -103,11 +38,9 @@ def _reasons(compiled: CompiledRule, call: Call) -> Iterator[str]:
         roles = ", ".join(sorted({p.role or "no role" for p in everything}))
         yield f"it wants {_wanted(compiled)}; the turns are by: {roles}"
     for pattern in compiled.match:
-        grok = pattern.grok
-        for name in sorted(grok.entities):
-            yield _about_entity(name, grok.source, [e for p in open_to for e in call.entities(p, name)])
-        if not grok.entities and open_to:
-            yield f"the pattern matches nowhere: {grok.source}"
+        yield from _about_pattern(pattern.grok, compiled, call, open_to)
+    if compiled.groups and open_to:
+        yield from (f"no match: {grok.source}" for grok in _unmet(compiled, compiled.groups, call))
 
 
 def _wanted(compiled: CompiledRule) -> str:
@@ -116,8 +49,37 @@ def _wanted(compiled: CompiledRule) -> str:
     return " and ".join(f"{name} {' or '.join(values)}" for name, values in parts if values)
 
 
+def _about_pattern(grok: Grok, compiled: CompiledRule, call: Call, passages: list[Passage]) -> Iterator[str]:
+    """Why one pattern does not match where it may look, and how near it comes."""
+    rule = compiled.rule
+    texts = [call.shadow(passage, grok.entities) for passage in passages]
+    outside = next((p for p, t in zip(passages, texts, strict=True) if next(grok.find(t.text, 1.0), None)), None)
+    if outside is not None:
+        narrowed = [f"the window {rule.when.time}"] if rule.when.time else []
+        narrowed += ["none_of"] * bool(rule.none_of) + ["near"] * bool(rule.near)
+        yield f"the pattern matches, but {' or '.join(narrowed)} takes the match away: {grok.source}"
+        return
+    for name in sorted(grok.entities):
+        yield _about_entity(name, grok.source, [e for p in passages for e in call.entities(p, name)])
+        if name in DIGITS:
+            yield from digits_that_are_none(name, [(p, call.entities(p, name)) for p in passages])
+    if not grok.entities and passages:
+        yield f"the pattern matches nowhere: {grok.source}"
+    if near := nearest(grok, compiled.compile, list(zip(passages, (text.text for text in texts), strict=True))):
+        yield near
+
+
+def _unmet(compiled: CompiledRule, group: CompiledGroup, call: Call) -> Iterator[Grok]:
+    """The patterns of a group that a call lacks."""
+    for part in (*group.all, *group.any):
+        if isinstance(part, CompiledGroup):
+            yield from _unmet(compiled, part, call)
+        elif not list(found_by(compiled, part, call, group.role)):
+            yield part.grok
+
+
 def _about_entity(name: str, source: str, found: Iterable[Entity]) -> str:
-    listed = [f"{entity.words} = {entity.value}" for entity in found]
+    listed = [f"{entity.words} = {entity.value}{' (taken back)' if entity.negated else ''}" for entity in found]
     if not listed:
         return f"no {name} in the text"
     return f"there is {name} ({'; '.join(listed)}), but not where the pattern wants it: {source}"

@@ -23,7 +23,7 @@ from rules.entities import EntityContext, entity_types, find_type
 from rules.entities.digits import runs
 from rules.entities.folding import fold
 from rules.entities.sensitive import sensitive_spans
-from rules.passages import Passage, passages
+from rules.passages import Passage, passages, turn_context
 from rules.redaction import Hidden, redact, shown, without
 
 LAST = 4
@@ -72,9 +72,11 @@ class Mask:
 
     def _said(self, event: Event) -> Iterator[tuple[Passage, tuple[int, int, int]]]:
         """Every such number in what was written and in what was heard."""
+        segments = event.transcript.segments
         for raw in (False, True):
-            for passage in passages(event.transcript.segments, raw):
-                yield from ((passage, span) for span in self._spans(passage.text))
+            for passage in passages(segments, raw):
+                context = turn_context(self._context, segments, passage)  # a question holds the cue: 卡号多少
+                yield from ((passage, span) for span in self._spans(passage.text, context))
 
     def _secrets(self, event: Event, said: Sequence[tuple[Passage, tuple[int, int, int]]]) -> dict[str, str]:
         found: dict[str, str] = {}
@@ -86,7 +88,7 @@ class Mask:
         """What metadata, tags and fields hold that was not said."""
         found: dict[str, str] = {}
         for text in _strings([event.meta, event.recording.meta, event.tags, [one.value for one in event.fields]]):
-            for start, end, keep in self._spans(text):
+            for start, end, keep in self._spans(text, self._context):
                 found |= _secret(text[start:end], keep)
         return found
 
@@ -95,10 +97,10 @@ class Mask:
         secrets = self._secrets(event, list(self._said(event)))
         return lambda report: without(report, secrets)
 
-    def _spans(self, text: str) -> Iterator[tuple[int, int, int]]:
-        yield from sensitive_spans(text, self._context)
+    def _spans(self, text: str, context: EntityContext) -> Iterator[tuple[int, int, int]]:
+        yield from sensitive_spans(text, context)
         for name in self._also:
-            for entity in find_type(name, text, self._context):
+            for entity in find_type(name, text, context):
                 yield entity.start, entity.end, LAST if name == "PHONE" else 0
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from callstash.grok import Grok
@@ -37,6 +37,8 @@ class CompiledRule:
     """A rule with its patterns compiled."""
 
     rule: Rule
+    compile: Callable[[str], Grok] = field(compare=False, repr=False)
+    """Compiles another pattern as if it stood in this rule."""
     match: tuple[Pattern, ...] = ()
     none_of: tuple[Pattern, ...] = ()
     near: tuple[Pattern, ...] = ()

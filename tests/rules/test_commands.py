@@ -33,7 +33,9 @@ def objects(result: Result) -> list[dict[str, Any]]:
 def test_extract_gives_every_entity_of_a_line() -> None:
     text = "营业时间九点到五点，电话零五七一八八一五六七八八转八零一"
     (found,) = objects(run("extract", given=json.dumps({"id": "a", "text": text}) + "\n"))
-    hours, phone = found["fields"]
+    hours, phone = (
+        next(field for field in found["fields"] if field["type"] == kind) for kind in ("OPENING_HOURS", "PHONE")
+    )
     assert found["id"] == "a"
     assert (hours["type"], hours["value"], text[hours["start"] : hours["end"]]) == (
         "OPENING_HOURS",

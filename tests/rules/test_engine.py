@@ -186,3 +186,32 @@ def test_why_a_rule_does_not_match(tmp_path: Path) -> None:
     assert told["why"][0] == "it wants role agent; the turns are by: customer"
     (told,) = made.explain(text_event([("回电13800138000", "agent", 0)]))
     assert told["matches"][0]["places"][0]["start"] == 0
+
+
+@pytest.mark.parametrize(
+    ("rule", "said", "why"),
+    [
+        (
+            "match: '我要(?:申请)?退款'",
+            "我要申请退货",
+            "nearest, at 00:00.0: '我要申请退货' is one character away from 我要(?:申请)?退款",
+        ),
+        (
+            "match: '回电给我%{PHONE:p}'",
+            "麻烦回电给我谢谢",
+            "nearest, at 00:00.0: '回电给我' is 回电给我, but '谢谢' is not %{PHONE:p}",
+        ),
+        ("match: '%{PHONE:p}'", "电话是1380013800", "digits that are no PHONE: 1380013800 (10 digits)"),
+        ("match: 投诉\nnone_of: 不", "我不投诉", "the pattern matches, but none_of takes the match away: 投诉"),
+        (
+            "match: 投诉\nwhen: {time: {from: 9s}}",
+            "投诉",
+            "the pattern matches, but the window from 9s takes the match away: 投诉",
+        ),
+        ("groups: {all: [订单, {any: [退款]}]}", "订单", "no match: 退款"),
+    ],
+)
+def test_how_near_a_rule_came(tmp_path: Path, rule: str, said: str, why: str) -> None:
+    (told,) = rules(tmp_path, f"rule: r\n{rule}\n").explain(call(said))
+    assert not told["matched"]
+    assert why in told["why"]
