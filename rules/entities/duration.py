@@ -121,7 +121,7 @@ ENTITY = EntityType(
     "Stretches of time as ISO 8601 durations.",
     needs=gate(
         (_AMOUNT, rf"[{_AMOUNT}{_BETWEEN}]{{0,9}}[{_UNITS}]"),
-        ("0-9０-９", r"\s{0,2}[hmsＨＭＳHMS]"),
+        ("0-9０-９", r"[十百千万萬亿億多来來余餘\s]{0,6}[hmsHMSＨＭＳ]"),
         words=words("second sec minute min hour hr day week wk fortnight month year yr decade"),
     ),
 )

@@ -56,7 +56,7 @@ for _name in sorted(_ENGLISH, key=len, reverse=True):
     _ENGLISH_BY_WORD.setdefault(_name.split()[0], []).append(_name)
 SIGN_CHARS = "".join(sorted({sign for sign in _SIGNS if len(sign) == 1 and not sign.isalnum()}))
 _LETTER_SIGNS = ("Rs", "Rp", "RM", "KSh", "Kč", "zł", "Fr", "ரூ")
-_WORD = re.compile(r"[^\W\d_]+(?:\.[a-z]+\.)?")
+_WORD = re.compile(r"[a-zà-ɏ]{1,24}(?:\.[a-z]\.)?")
 _PLURAL = re.compile(r"(?:es|s)?(?![^\W\d_])")
 _CODE = re.compile("[A-Za-z]{3,4}(?![A-Za-z])")
 _SIGN_BEFORE = re.compile(
@@ -65,6 +65,7 @@ _SIGN_BEFORE = re.compile(
 _CODE_BEFORE = re.compile(
     r"(?<![A-Za-z])(?:(?P<code>M?[A-Z]{3}|[a-z]{3})|(?P<word>Rs\.?|rs\.?|RM|dollar|dollars))[\s:]{0,2}$"
 )
+_FIRST_HAN = "\u2e80"
 _GAP = re.compile(r"[ \n]{0,2}-?个?")
 
 
@@ -86,7 +87,7 @@ def unit_after(text: str, lower: str, at: int) -> tuple[Unit, int] | None:
         return _chinese_at(text, begin)
     if char and char in SIGN_CHARS:
         return None if text[begin + 1 : begin + 2].isdigit() else (_SIGNS[char], begin + 1)
-    return _letters_at(text, lower, begin) if char.isalpha() else None
+    return _letters_at(text, lower, begin) if char.isalpha() and char < _FIRST_HAN else None
 
 
 def _chinese_at(text: str, begin: int) -> tuple[Unit, int] | None:
@@ -189,7 +190,7 @@ def goes_with(other: Unit, unit: Unit) -> bool:
 
 _ALONE = f"{re.escape(SIGN_CHARS)}＄￥￡￠￦块塊元圆圓毛角円币幣刀镑鎊铢銖歐韓錢十拾廿卅百佰千仟万萬亿億兆"
 """Of these at least one stands in most sums of money: a sign, a unit, or a power of ten where no unit is named."""
-_FIGURES = "0-9０-９零〇一二三四五六七八九"
+_FIGURES = "0-9０-９零〇○一二两兩三四五六七八九壹贰貳叁參肆伍陆陸柒捌玖"
 _BARE = (
     "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty "
     "seventy eighty ninety "
@@ -197,7 +198,7 @@ _BARE = (
 )
 MENTIONS = gate(
     (_ALONE, ""),
-    (_FIGURES, rf"[{_FIGURES}.．点點kKwW]"),
+    (_FIGURES, rf"\s?[{_FIGURES}.．点點kKwW]"),
     ("KzரF", "(?:č|ł|ூ|r)"),
     ("A-Z", "[A-Z]{2}"),
     words=[

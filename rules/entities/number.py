@@ -77,7 +77,7 @@ ENTITY = EntityType(
     "Counts, decimals, percentages and fractions as decimal strings.",
     needs=gate(
         ("0-9０-９二两兩三四五六七八九十百千万萬亿億壹贰貳叁參肆伍陆陸柒捌玖拾佰仟廿卅½", ""),
-        ("零〇一", rf"[{_FIGURES}点點到至]"),
+        ("零〇一", rf"\s?[{_FIGURES}点點到至%％‰]"),
         words=[*SMALL, *SCALES, "hundred", "third", "quarter", "half", "fifth", "sixth", "eighth", "tenth"],
     ),
 )
