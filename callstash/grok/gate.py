@@ -1,10 +1,10 @@
 """The gate: which of many patterns could match a text.
 
 `regex` finds a match with all of its spans, but one pattern at a time. The gate asks less, of all patterns at once:
-does the text hold what every text must hold that the pattern matches? Patterns are relaxed (`relax`) into expressions
-that RE2 runs over the text all together. RE2's automaton grows with them, though, and is slow on text that is new to
-it; so of many patterns those with a telling word are asked for by words (`literals`, `index`), which costs about the
-same for a hundred and for a thousand.
+does the text hold what every text must hold that the pattern matches? Most patterns have telling words (`literals`);
+all words are looked for together by an Aho-Corasick automaton, whose cost hardly depends on their number. Patterns
+without are relaxed (`relax`) into expressions that RE2 runs over the text all together; its automaton grows with them
+and is slow on text that is new to it, so it is kept for what words cannot tell.
 
     gate = Gate(patterns)
     for number in gate.candidates(text): ... patterns[number].find(text)
@@ -12,24 +12,20 @@ same for a hundred and for a thousand.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from itertools import chain
-from typing import TYPE_CHECKING
 
 import re2
+from ahocorasick_rs import AhoCorasick
 
 from callstash.grok.engine import Grok
-from callstash.grok.literals import MOST_CHARS, MOST_WORDS, Factor, Literals
+from callstash.grok.literals import MOST_WORDS, Factor, Literals
 from callstash.grok.relax import needs
 from callstash.grok.render import Scope
 
-if TYPE_CHECKING:
-    from callstash.grok.index import WordIndex
-
 MEMORY = 64 << 20
 """Bytes that the automaton of a shard may take; RE2 forgets states, and makes them again, where they are too many."""
-MANY = 100
-"""Patterns from which on words pay."""
 SHARD = 250
 """Expressions in one automaton: with more, texts that are unlike those before cost too much."""
 _WHOLE = r"\z"
@@ -39,19 +35,18 @@ _WHOLE = r"\z"
 class Gate:
     """Tells which patterns could match a text. Never leaves out one that does."""
 
-    def __init__(self, patterns: Sequence[Grok], by_words: bool | None = None) -> None:
-        """`by_words` says whether words are asked for; by default where there are many patterns."""
-        many = len(patterns) >= MANY if by_words is None else by_words
-        factors, odd = _factors(patterns) if many else ([()] * len(patterns), set())
+    def __init__(self, patterns: Sequence[Grok], by_words: bool = True) -> None:
+        """Without `by_words` RE2 is asked for everything."""
+        factors, odd = _factors(patterns) if by_words else ([()] * len(patterns), set())
         relaxed = [
             () if found else needs(pattern.tree, Scope(pattern.words))
             for pattern, found in zip(patterns, factors, strict=True)
         ]
-        self._everyone = list(range(len(patterns)))
+        self._everyone = range(len(patterns))
         self._words = _Words(factors, odd)
         self._expressions = _Expressions(relaxed)
-        self._needed = [len(a) + len(b) for a, b in zip(factors, self._expressions.kept(relaxed), strict=True)]
-        self.always = [number for number in self._everyone if not self._needed[number]]
+        asked = [*factors], self._expressions.kept(relaxed)
+        self.always = [n for n, (words, kept) in enumerate(zip(*asked, strict=True)) if not words and not kept]
         """Patterns that may match any text, as far as can be told."""
 
     def candidates(self, text: str) -> list[int]:
@@ -59,55 +54,59 @@ class Gate:
         by_words, by_expressions = self._words.met(text), self._expressions.met(text)
         if by_words is None or by_expressions is None:
             return list(self._everyone)
-        found, missing = list(self.always), dict[int, int]()
-        for number in chain(by_words, by_expressions):
-            left = missing[number] = missing.get(number, self._needed[number]) - 1
-            if not left:
-                found.append(number)
-        found.sort()
-        return found
+        if not by_words and not by_expressions:
+            return list(self.always)
+        return sorted((*self.always, *by_words, *by_expressions))
 
 
 def _factors(patterns: Sequence[Grok]) -> tuple[list[tuple[Factor, ...]], set[str]]:
     """Each pattern's factors, none at all where there would be too many words; and odd characters."""
     literals = Literals()
     found = [literals.factors(pattern.tree, Scope(pattern.words)) for pattern in patterns]
-    words = {word for factors in found for factor in factors for word in factor} | literals.odd
-    fits = len(words) <= MOST_WORDS and len(set().union(*words)) <= MOST_CHARS
-    return (found, literals.odd) if fits else ([()] * len(patterns), set())
+    words = {word for factors in found for factor in factors for word in factor}
+    return (found, literals.odd) if len(words) <= MOST_WORDS else ([()] * len(patterns), set())
 
 
 class _Words:
-    """Asks for the words of factors: sets of words, one of which must be there."""
+    """Asks for the words of factors: sets of words, one of which must be there.
+
+    A pattern is kept under the factor that it shares with the fewest others; where that is met, its other factors are
+    looked at.
+    """
 
     def __init__(self, factors: Sequence[tuple[Factor, ...]], odd: set[str]) -> None:
-        owners: dict[Factor, list[int]] = {}
-        for number, needed in enumerate(factors):
-            for factor in needed:
-                owners.setdefault(factor, []).append(number)
-        self._owners = list(owners.values())
+        shared = Counter(chain.from_iterable(factors))
+        numbers = {factor: number for number, factor in enumerate(shared)}
+        self._owners: list[list[tuple[int, frozenset[int]]]] = [[] for _ in shared]
+        """Factor -> its patterns, each with the numbers of all its factors."""
+        for pattern, needed in enumerate(factors):
+            if needed:
+                rarest = min(needed, key=shared.__getitem__)
+                self._owners[numbers[rarest]].append((pattern, frozenset(numbers[factor] for factor in needed)))
         by_word: dict[str, list[int]] = {}
-        for number, factor in enumerate(owners):
+        for factor, number in numbers.items():
             for word in sorted(factor):
                 by_word.setdefault(word, []).append(number)
         words = [*by_word, *sorted(odd - by_word.keys())] if by_word else []
         self._factors = [by_word.get(word, []) for word in words]
         self._odd = {number for number, word in enumerate(words) if word in odd}
-        self._index: WordIndex | None = None
-        if words:
-            from callstash.grok.index import WordIndex  # numpy takes long to load, and few patterns do without it
+        self._find = AhoCorasick(words).find_matches_as_indexes if words else None
 
-            self._index = WordIndex(words)
-
-    def met(self, text: str) -> Iterable[int] | None:
-        """Each pattern as often as factors of its are met; None where odd characters leave that open."""
-        if self._index is None:
+    def met(self, text: str) -> Sequence[int] | None:
+        """The patterns all of whose factors are met; None where odd characters leave that open."""
+        if self._find is None:
             return ()
-        words = set(self._index.found(text.lower()))
+        try:
+            found = self._find(text.lower(), True)
+        except UnicodeEncodeError:  # a lone surrogate
+            return None
+        if not found:
+            return ()
+        words = {word for word, _, _ in found}
         if not self._odd.isdisjoint(words):
             return None
-        factors = set(chain.from_iterable(self._factors[word] for word in words))
-        return chain.from_iterable(self._owners[factor] for factor in factors)
+        factors = {factor for word in words for factor in self._factors[word]}
+        return [pattern for factor in factors for pattern, needed in self._owners[factor] if needed <= factors]
 
 
 class _Expressions:
@@ -121,13 +120,14 @@ class _Expressions:
         self._refused: set[str] = set()
         self._shards: list[_Shard] = []
         self._build(list(self._owners))
+        self._needed = [len(expressions) for expressions in self.kept(needed)]
 
-    def kept(self, needed: Sequence[tuple[str, ...]]) -> Iterable[list[str]]:
+    def kept(self, needed: Sequence[tuple[str, ...]]) -> list[list[str]]:
         """Without those that RE2 refused."""
-        return ([expression for expression in expressions if expression not in self._refused] for expressions in needed)
+        return [[one for one in expressions if one not in self._refused] for expressions in needed]
 
-    def met(self, text: str) -> Iterable[int] | None:
-        """Each pattern as often as expressions of its are met; None where RE2 cannot tell."""
+    def met(self, text: str) -> Sequence[int] | None:
+        """The patterns all of whose expressions are met; None where RE2 cannot tell."""
         if not self._shards:
             return ()
         try:
@@ -135,7 +135,10 @@ class _Expressions:
         except UnicodeEncodeError:  # a lone surrogate, which RE2 cannot be shown
             return None
         hits = [shard.hits(data) for shard in self._shards]
-        return None if None in hits else chain.from_iterable(chain.from_iterable(filter(None, hits)))
+        if None in hits:
+            return None
+        met = Counter(chain.from_iterable(chain.from_iterable(filter(None, hits))))
+        return [pattern for pattern, count in met.items() if count == self._needed[pattern]]
 
     def _build(self, expressions: list[str]) -> None:
         """Make shards, halving those that RE2 refuses; what it refuses alone is not asked for."""

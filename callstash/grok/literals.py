@@ -35,8 +35,7 @@ STRONG = 10.0
 """Bits from which a factor is worth asking for: two Chinese characters, five letters."""
 FACTORS = 2
 MOST_WORDS = 30_000
-MOST_CHARS = 4000
-"""Of all patterns together: the index has a table with the square of it."""
+"""Of all patterns together: the automaton that finds them takes some megabytes then."""
 
 Factor = frozenset[str]
 _EMPTY: Factor = frozenset({""})

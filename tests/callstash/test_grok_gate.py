@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from callstash.grok import Grok, compile_grok
 from callstash.grok.gate import Gate, _Expressions
-from callstash.grok.index import SHORT, WordIndex
 from callstash.grok.literals import Literals
 from callstash.grok.relax import needs
 from callstash.grok.render import Scope
@@ -108,24 +107,13 @@ def test_a_lone_surrogate_is_shown_to_nobody() -> None:
 def test_an_expression_that_re2_refuses_is_not_asked_for() -> None:
     finder = _Expressions([("a",), ("(?=b)",), ("c", "d")])
     assert list(finder.kept([("a",), ("(?=b)",), ("c", "d")])) == [["a"], [], ["c", "d"]]
-    assert sorted(finder.met("acd") or ()) == [0, 2, 2]
+    assert sorted(finder.met("acd") or ()) == [0, 2]
+    assert sorted(finder.met("ac") or ()) == [0]
 
 
 def test_counts_beyond_what_re2_allows_are_cut() -> None:
     assert Gate(groks(r"\d{5000}x")).candidates("1" * 5000 + "x") == [0]
     assert Gate(groks(r"\d{5000}x")).candidates("y") == []
-
-
-@settings(max_examples=60, deadline=None)
-@given(
-    st.sets(st.text(alphabet="abc中文国😀 ", min_size=1, max_size=6), min_size=1),
-    st.text(alphabet="abc中文国😀 x"),
-    st.booleans(),
-)
-def test_the_index_finds_the_words_that_are_there(found: set[str], text: str, long: bool) -> None:
-    ordered = sorted(found)
-    padded = text + "-" * (SHORT if long else 0) + text
-    assert {ordered[n] for n in WordIndex(ordered).found(padded)} == {word for word in ordered if word in padded}
 
 
 def test_a_thousand_patterns_cost_little_more_than_two_hundred() -> None:
