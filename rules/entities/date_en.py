@@ -41,7 +41,7 @@ _BARE = re.compile(
     rf"the\s+(?P<day>{ORDINAL})"
     r"(?=\s*(?:\Z|[.,;!?]|\b(?:and|or|at|between|if|is|was|in\s+the|for|works?|then|please|but|so|to|i|we|you|they|it)\b))"
 )
-_BARE_CUE = re.compile(r"\b(?:on|by|before|after|until|till|from|since|for|of|between|around|and)\s+\Z")
+_BARE_CUE = re.compile(r"\b(?:on|by|before|after|until|till|from|since|for|of|between|around|and)\s+\Z|day,?\s+\Z")
 
 
 def english_dates(text: str) -> Iterator[Said]:

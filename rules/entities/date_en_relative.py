@@ -30,7 +30,7 @@ _ON_WEEKDAY = re.compile(
     rf"(?:(?P<which>next|last|this\s+past|this\s+coming|this|coming|past)\s+)?{_WEEKDAY}"
     rf"(?P<onward>\s*(?:to|through|thru|until|till|-|–|/)\s*(?:{'|'.join(day[:3] for day in _WEEKDAYS)}))?"
 )
-_EVERY = re.compile(r"\b(?:every|each|most|some)\s+\Z|(?:to|through|-)\s*\Z")
+_EVERY = re.compile(r"\b(?:every|each|most|some|black|good)\s+\Z|(?:to|through|-)\s*\Z")
 _DATE_BEHIND = re.compile(
     rf",?\s+(?:the\s+)?(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d|(?:[a-z]+\s+)?{ORDINAL})"
 )

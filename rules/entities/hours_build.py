@@ -8,17 +8,16 @@ from dataclasses import dataclass, field
 
 from rules.entities.clock_words import placed
 from rules.entities.days import ALL, HOLIDAY
+from rules.entities.hours_breaks import is_break
 from rules.entities.hours_order import leading
 from rules.entities.hours_rules import Rule, Span
 from rules.entities.hours_tokens import Token
 from rules.entities.hours_words import END_WORDS, Kind
-from rules.entities.ranges import Range, resolve
+from rules.entities.ranges import Range
 
 _TIMES = (Kind.RANGE, Kind.TIME)
 _OPEN_THEN = re.compile("(?:也|都|是|才|会)?(?:上班|营业|开门|开放|办公|有人|有班|开(?![到始]))")
 """周六上午上班: only then."""
-_OF_BREAK = re.compile(r"(?:[\s,、都要会也就是我们]|之间|期间|的?时候|吃饭|这段时间)*")
-"""Between a range and the word that makes it a break."""
 
 
 @dataclass(slots=True)
@@ -123,7 +122,7 @@ class Builder:
 
     def _range(self, token: Token, rest: Sequence[Token]) -> int:
         assert token.range
-        if self._is_break(token, rest):
+        if self.pending is None and is_break(self.text, token, rest, self._known_ranges()):
             self.breaks.append(token.range)
             return 1
         if self.excepted and rest and rest[0].kind is Kind.DAYS and rest[0].days and rest[0].days.rest:
@@ -137,19 +136,8 @@ class Builder:
         self._said_times()
         return 0
 
-    def _is_break(self, token: Token, rest: Sequence[Token]) -> bool:
-        """Whether the word behind the range makes it a break: 十二点到一点午休, 十二点到一点休息."""
-        if not rest or self.pending is not None or not token.range:
-            return False
-        if rest[0].kind not in (Kind.BREAK, Kind.CLOSED) or not _OF_BREAK.fullmatch(
-            self.text, token.end, rest[0].start
-        ):
-            return False
-        known = [found for rule in self.rules for span in rule.spans if (found := span.whole)]
-        if any(_inside(token.range, found) for found in known):
-            return True
-        own = len(rest) > 1 and rest[1].range and _inside(rest[1].range, token.range)
-        return not known and not own and not END_WORDS.search(self.text, rest[0].start, rest[0].end)
+    def _known_ranges(self) -> list[Range]:
+        return [found for rule in self.rules for span in rule.spans if (found := span.whole)]
 
     def _rule(self) -> Rule:
         """The rule that times go to: of the days named before them, else the one that is being read."""
@@ -284,9 +272,3 @@ class Builder:
         if self.pending is not None:
             self._say(Kind.USUAL, days)
         return 0
-
-
-def _inside(found: Range, other: Range) -> bool:
-    """Whether a range lies within another."""
-    inner, outer = resolve(found.first, found.last), resolve(other.first, other.last)
-    return bool(inner and outer and outer.opens < inner.opens and inner.closes < outer.closes)

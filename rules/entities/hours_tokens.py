@@ -38,6 +38,8 @@ _ANCHOR = re.compile(
 _AROUND = 60
 """Characters around a time or a day that may belong to its schedule."""
 _AMBIGUOUS = re.compile(rf"(five|ten)\s+to\s+({EN_HOUR})")
+_BOUND = re.compile("[以之]?前|[以之]后")
+"""五点以前来: neither an opening nor a closing time."""
 _MOVED = re.compile("提前|推迟|延迟")
 """提前到九点开 opens."""
 _REACH = 18
@@ -151,7 +153,7 @@ def _as_range(plain: str, token: Token) -> Token:
 def _lone(plain: str, clock: Clock, at: int) -> Token:
     before = ROLE_BEFORE.search(plain, max(at, clock.start - _REACH), clock.start)
     after = ROLE_AFTER.match(plain, clock.end)
-    role = _role(before, after)
+    role = _role(before, after) or ("latest" if _BOUND.match(plain, clock.end) else "")
     start = before.start() if before and before[role or "open"] else clock.start
     end = after.end() if after and role and after[role] else clock.end
     return Token(Kind.TIME, start, end, clock=clock, role=role)

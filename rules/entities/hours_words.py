@@ -117,7 +117,7 @@ PATTERNS: tuple[tuple[Kind, str], ...] = (
             r"|(?:现在)?改[成到为]了?|调整?[成到为]|\b(?:sorry|no\s+wait|wait\s+no|i\s+mean|correction|scratch\s+that|actually)\b"
         ),
     ),
-    (Kind.PAST, r"以前|原来[是都]?|原先|过去[是都]|从前|之前(?=是|都|我们)|used\s+to\b"),
+    (Kind.PAST, r"(?<![点半刻分整钟\d])以前|原来[是都]?|原先|过去[是都]|从前|之前(?=是|都|我们)|used\s+to\b"),
     (Kind.NOW, r"从?(?:现在|如今|目前|今年)|\bnow\b|these\s+days"),
     (
         Kind.ONLY,

@@ -47,7 +47,7 @@ _ENDED = re.compile(
     r"\s*(?:\Z|[.,;!?)]|\b(?:on|in\s+the|tomorrow|today|tonight|mon|tue|wed|thu|fri|sat|sun|every|and|or|but|if|please|works?|for|except|weekdays|daily"
     r"|closed|this|next|seven|all)|this\b)|之间"
 )
-_SCALE = re.compile(r"\b(?:scale|rate|score|rating|out\s+of|ages?)\b|评分|打分")
+_SCALE = re.compile(r"\b(?:scale|rated?|score|rating|out\s+of|ages?)\b|评分|打分")
 
 
 @dataclass(frozen=True, slots=True)

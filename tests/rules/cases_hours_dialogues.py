@@ -46,4 +46,10 @@ DIALOGUES: tuple[tuple[str, str, str], ...] = (
     ("are you open today", "yes till six", ""),
     ("how late are you open on thursdays", "until nine we open at ten", "Th 10:00-21:00"),
     ("can i come by at nine", "we open at nine thirty and close at five", "Mo-Su 09:30-17:00"),
+    ("请问下午还上班吗", "上的两点到五点半上午是八点到十二点", "Mo-Su 08:00-12:00,14:00-17:30"),
+    ("你们周末几点关", "周末跟平时一样九点半关早上九点开", "Mo-Su 09:00-21:30"),
+    ("上班时间是几点到几点", "八点半到五点半中午休息一个半小时", "Mo-Su 08:30-17:30"),
+    ("晚上几点打烊", "十点半上午十一点开", "Mo-Su 11:00-22:30"),
+    ("周三开吗", "周三不开其他时间都开十点到七点", "Mo-Tu,Th-Su 10:00-19:00; We off"),
+    ("现在过去还来得及吗", "来得及我们到八点呢", ""),
 )

@@ -11,14 +11,23 @@ from hypothesis import strategies as st
 
 from rules.entities import Entity, EntityContext, entity_types, find_type
 from tests.rules.cases_dates import DATES
+from tests.rules.cases_moments import MOMENTS
 from tests.rules.cases_times import TIMES
 from transcribe.itn import Itn
 
 NOW = EntityContext(now=datetime.fromisoformat("2026-03-11T10:00:00+08:00"))
 NEVER = EntityContext()
 KINDS = ("CLOCK", "TIME_RANGE", "DATE", "DATETIME", "OPENING_HOURS")
-CASES = [(kind, text, wanted) for kind, rows in {**TIMES, **DATES}.items() for text, wanted in rows]
-ITN_DIFFERS = ("一时半会说不清", "twenty to seven in the morning", "两点之间直线最短", "给我十点积分", "三时不行就四时")
+CASES = [(kind, text, wanted) for kind, rows in {**TIMES, **DATES, **MOMENTS}.items() for text, wanted in rows]
+ITN_DIFFERS = (
+    "一时半会说不清",
+    "twenty to seven in the morning",
+    "两点之间直线最短",
+    "给我十点积分",
+    "三时不行就四时",
+    "他提了三点",
+    "rated from one to ten",
+)
 """Our ITN reads these in another way."""
 
 
