@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 NOON, DAY = 12 * 60, 24 * 60
 ZH_NUMERALS = "零〇一二两三四五六七八九十"
+ZH_HOUR = r"(?:二十[一二三四]?|十[一二三四五六七八九]?|[零〇一二两三四五六七八九]|2[0-4]|[01]?\d)"
 _ZH_VALUES = {char: i for i, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 ZH_PARTS = {
     "dawn": ("凌晨", "后半夜", "下半夜", "拂晓"),

@@ -26,6 +26,11 @@ _OPEN_LEAD = re.compile(
     r"(?:时间(?:是|为|:|从)?|open(?:s|\s+from)?|hours(?:\s+are)?:?(?:\s*from)?|营业|do|it's|here)\s*:?\s*\Z",
     re.IGNORECASE,
 )
+_GUESSED = re.compile(
+    r"[^,，。!！?？\n]{0,6}?(?:吧|吗|么|是吧|对吧|对吗|是不是|right|\?|？)\s*(?:\?|？|$)", re.IGNORECASE
+)
+_DENIED = re.compile(r"[\s,，。]*(?:不是|不对|没有|错了|no\b|not\b|actually)", re.IGNORECASE)
+"""`你们是九点到五点吧？ - 不是，十点到六点`: a guess that its hearer denies does not hold."""
 _SAYING = (Kind.RANGE, Kind.TIME, Kind.CLOSED, Kind.EXCEPTED)
 """What a schedule must hold to say anything."""
 _IDLE_LAST = (Kind.EXCEPT, Kind.TAKEN_BACK, Kind.PAST, Kind.NOW, Kind.ONLY)
@@ -73,9 +78,10 @@ def _entity(text: str, folded: Folded, index: int, context: EntityContext) -> En
     if not found:
         return None
     value, assumptions, rows = found
-    attributes = {"openingHoursSpecification": rows}
+    attributes = {"openingHoursSpecification": [dict(row) for row in rows]}
     confidence = 0.8 if assumptions else 0.95
-    return Entity("OPENING_HOURS", start, end, value, text[start:end], confidence, assumptions, attributes)
+    denied = bool(_GUESSED.match(text, end) and _DENIED.match(context.after(start)))
+    return Entity("OPENING_HOURS", start, end, value, text[start:end], confidence, assumptions, attributes, denied)
 
 
 @lru_cache(maxsize=256)
@@ -114,7 +120,7 @@ def _accepted(text: str, place: tuple[int, int], chain: Sequence[Token], asked: 
     return is_business(Setting(text, first, last, asked, len(days), closes, has_times, breaks, len(times)))
 
 
-NEEDS = re.compile("[点點时時:：周週期拜天日假休晚到至0-9０-９A-Za-z]")
+NEEDS = re.compile("[点點时時:：周週期拜天日假休晚到至全昼晝乘0-9０-９A-Za-z]")
 """A mark of an hour or a day, or what ends a range."""
 ENTITY = EntityType(
     "OPENING_HOURS", find, "Opening hours of a business, spoken or written: an OSM opening_hours string.", NEEDS

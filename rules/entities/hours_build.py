@@ -44,23 +44,15 @@ class Builder:
 
     def read(self, words: Sequence[Token]) -> None:
         """Read one schedule."""
-        ordered = leading(self.text, words)
-        handlers: Mapping[Kind, Callable[[Token, Sequence[Token]], int]] = {
-            Kind.DAYS: self._days,
-            Kind.RANGE: self._range,
-            Kind.TIME: self._time,
-            Kind.PART: self._part,
-            Kind.CLOSED: self._closed,
-            Kind.BREAK: self._break,
-            Kind.USUAL: self._usual,
-            Kind.ALSO: self._usual,
-        }
-        index = 0
+        ordered, index = leading(self.text, words), 0
         while index < len(ordered):
             token, rest = ordered[index], ordered[index + 1 : index + 4]
             self.skipping = self.skipping and token.kind not in (Kind.NOW, Kind.TAKEN_BACK)
-            handler = handlers.get(token.kind, self._mark)
-            index += 1 + (0 if self.skipping else handler(token, rest))
+            index += 1 + (0 if self.skipping else self._read(token, rest))
+
+    def _read(self, token: Token, rest: Sequence[Token]) -> int:
+        """Read one token; return how many of those behind it were read with it."""
+        return _HANDLERS.get(token.kind, Builder._mark)(self, token, rest)
 
     def _mark(self, token: Token, rest: Sequence[Token]) -> int:
         """Words that only change how the next ones are read."""
@@ -86,26 +78,32 @@ class Builder:
 
     def _days(self, token: Token, rest: Sequence[Token]) -> int:
         assert token.days
-        said = token.days.days if not token.days.rest else self._others(token.days.days or ALL)
-        if (
-            self.excepted is not None
-            and not token.days.rest
-            and not said >= ALL
-            and not (self.excepted and token.apart)
-        ):
-            self.excepted |= said
+        said = self._others(token.days.days or ALL) if token.days.rest else token.days.days
+        if self._are_excepted(token, said):
             self.excluded |= said
             return 0
         self.excepted, self.part = None, ""
         if self.taken_back and self.current and self.current in self.rules:
             self._take_back_days(rest)
-        pending = self.pending
-        self.shelved = pending if token.apart else None
-        if pending is None or (token.apart and not pending <= said < ALL and not said >= ALL):
-            self.pending = said
-        elif not token.apart:
-            self.pending = pending | said
+        self._wait_for(said, token.apart)
         return 0
+
+    def _are_excepted(self, token: Token, said: frozenset[int]) -> bool:
+        """Whether these are the days of 除了; every day, the others or days further on are what it excepts from."""
+        if self.excepted is None or said >= ALL or (token.days and token.days.rest) or (self.excepted and token.apart):
+            return False
+        self.excepted |= said
+        return True
+
+    def _wait_for(self, said: frozenset[int], apart: bool) -> None:
+        """Join days to those waiting where they are listed; else they take their place, unless they widen them."""
+        waiting, self.shelved = self.pending, self.pending if apart else None
+        if waiting is None:
+            self.pending = said
+        elif not apart:
+            self.pending = waiting | said
+        elif not said >= ALL and not waiting <= said:
+            self.pending = said
 
     def _take_back_days(self, rest: Sequence[Token]) -> None:
         """周一到周五九点到五点，不对，周一到周六: the earlier rule goes, its hours stay unless new ones follow."""
@@ -211,25 +209,29 @@ class Builder:
 
     def _part(self, token: Token, rest: Sequence[Token]) -> int:
         """上午, 晚市: what follows says whether it is closed, or the only one open, or leads to times."""
-        following = rest[0].kind if rest else None
         days = self.pending if self.pending is not None else self._days_so_far()
-        times = any(word.kind in _TIMES and word.start - token.end <= 8 for word in rest[:2])
-        open_then = not times and _OPEN_THEN.match(self.text, token.end)
-        near = any(word.kind in _TIMES and word.start - token.end <= 3 for word in rest[:1])
-        if (self.only and not near) or (self.pending and (following is None or open_then)):
+        if self._is_only(token, rest):
             self._say(Kind.ONLY, days, token.part)
             self.only = False
-        elif following is Kind.CLOSED and rest[0].start - token.end <= 6:
+        elif rest and rest[0].kind is Kind.CLOSED and rest[0].start - token.end <= 6:
             waiting = self.pending
             self._say(Kind.PART, ALL if days is None else days, token.part)
             self.pending = waiting
             return 1
-        elif following in (Kind.USUAL, Kind.ALSO) and not (len(rest) > 1 and rest[1].kind in _TIMES):
+        elif rest and rest[0].kind in (Kind.USUAL, Kind.ALSO) and not (len(rest) > 1 and rest[1].kind in _TIMES):
             self._usual_part(days, token.part)
             return 1
         else:
             self.part = token.part
         return 0
+
+    def _is_only(self, token: Token, rest: Sequence[Token]) -> bool:
+        """Whether the days are open in that part alone: 周日只有上午, 周六上午上班."""
+        times = [word.start - token.end for word in rest[:2] if word.kind in _TIMES]
+        open_then = not (times and times[0] <= 8) and bool(_OPEN_THEN.match(self.text, token.end))
+        if self.only:
+            return not (rest and rest[0].kind in _TIMES and times[0] <= 3)
+        return bool(self.pending) and (not rest or open_then)
 
     def _days_so_far(self) -> frozenset[int] | None:
         """The days that are being spoken of; None for every day."""
@@ -272,3 +274,15 @@ class Builder:
         if self.pending is not None:
             self._say(Kind.USUAL, days)
         return 0
+
+
+_HANDLERS: Mapping[Kind, Callable[[Builder, Token, Sequence[Token]], int]] = {
+    Kind.DAYS: Builder._days,
+    Kind.RANGE: Builder._range,
+    Kind.TIME: Builder._time,
+    Kind.PART: Builder._part,
+    Kind.CLOSED: Builder._closed,
+    Kind.BREAK: Builder._break,
+    Kind.USUAL: Builder._usual,
+    Kind.ALSO: Builder._usual,
+}

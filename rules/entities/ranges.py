@@ -13,8 +13,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from rules.entities.clock_en import EN_BARE, en_bare
-from rules.entities.clock_words import DAY, NOON, Clock, placed, zh_number
-from rules.entities.clock_zh import ZH_HOUR
+from rules.entities.clock_words import DAY, NOON, ZH_HOUR, Clock, placed, zh_number
 from rules.entities.clocks import clocks, lowered
 
 EARLIEST = 6 * 60

@@ -118,6 +118,14 @@ def test_the_question_of_another_business_is_no_cue() -> None:
     assert hours("下午两点到四点", "你们几点开门") == "Mo-Su 14:00-16:00"
 
 
+def test_a_guess_that_is_denied_does_not_hold() -> None:
+    denied = EntityContext(after=lambda position: "不是，我们十点到六点")
+    assert [entity.negated for entity in find("你们是早上九点到下午五点吧", denied)] == [True]
+    assert [entity.negated for entity in find("我们是早上九点到下午五点", denied)] == [False]
+    confirmed = EntityContext(after=lambda position: "对的")
+    assert [entity.negated for entity in find("你们是早上九点到下午五点吧", confirmed)] == [False]
+
+
 def test_turns_of_one_speaker_are_one_schedule() -> None:
     assert hours("我们周一到周五早上九点到晚上六点\n周六周日休息") == "Mo-Fr 09:00-18:00; Sa-Su off"
 
