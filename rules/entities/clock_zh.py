@@ -38,6 +38,8 @@ _MINUTE = re.compile(
     rf"|(?P<pair>[三四五][一二三四五六七八九]){_UNIT}"
     r"|(?:还)?差(?:(?P<less>一刻)钟?|(?P<minus>[一二两三四五六七八九]|二?十[一二三四五六七八九]?|\d{1,2})分钟?)"
 )
+_POINT = re.compile(rf"[{_NUMERAL}]点\Z")
+"""Before an hour: it is the decimal of a number, unless that is a time itself."""
 _COLON = re.compile(r"\s?(?P<minute>[0-5]\d)(?::[0-5]\d(?!\d))?(?![\d:])(?!\.\d)")
 _LEAD = re.compile(
     rf"(?P<next>(?:{NEXT_DAY})的?)?"
@@ -58,7 +60,7 @@ def chinese_clocks(text: str) -> Iterator[Clock]:
 
 def _at_mark(text: str, mark: int, done: int) -> Clock | None:
     hour = _HOUR.search(text, max(done, mark - 4), mark) or _AFTER_DIGITS.search(text, max(done, mark - 1), mark)
-    if not hour or (text[hour.start() - 1 : hour.start()] == "点" and hour.start() != done):
+    if not hour or (hour.start() != done and _POINT.search(text, max(0, hour.start() - 2), hour.start())):
         return None
     written = text[mark] == ":"
     lead = _LEAD.search(text, max(done, hour.start() - 16), hour.start())

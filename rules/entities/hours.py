@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from opening_hours import validate
 
@@ -117,7 +118,13 @@ def _accepted(text: str, place: tuple[int, int], chain: Sequence[Token], asked: 
     closes = any(not hours for hours in made.week.open.values())
     has_times = any(made.week.open.values())
     breaks = any(word.kind is Kind.BREAK for word in chain)
-    return is_business(Setting(text, first, last, asked, len(days), closes, has_times, breaks, len(times)))
+    return is_business(
+        Setting(text, first, last, _gaps(text, chain), asked, len(days), closes, has_times, breaks, len(times))
+    )
+
+
+def _gaps(text: str, chain: Sequence[Token]) -> str:
+    return "".join(text[one.end : other.start] for one, other in pairwise(chain))
 
 
 NEEDS = re.compile("[点點时時:：周週期拜天日假休晚到至全昼晝乘0-9０-９A-Za-z]")

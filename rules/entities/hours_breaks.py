@@ -21,10 +21,15 @@ def is_break(text: str, token: Token, rest: Sequence[Token], known: Sequence[Ran
         return False
     if not _OF_BREAK.fullmatch(text, token.end, rest[0].start) or not _is_short(token.range):
         return False
-    if any(_inside(token.range, found) for found in known):
+    if is_within(token.range, known):
         return True
     own = len(rest) > 1 and rest[1].range and _inside(rest[1].range, token.range)
     return not known and not own and not END_WORDS.search(text, rest[0].start, rest[0].end)
+
+
+def is_within(found: Range | None, known: Sequence[Range]) -> bool:
+    """Whether a range lies within one of the others."""
+    return found is not None and any(_inside(found, other) for other in known)
 
 
 def _is_short(found: Range) -> bool:

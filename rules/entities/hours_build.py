@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from rules.entities.clock_words import placed
 from rules.entities.days import ALL, HOLIDAY
-from rules.entities.hours_breaks import is_break
+from rules.entities.hours_breaks import is_break, is_within
 from rules.entities.hours_order import leading
 from rules.entities.hours_rules import Rule, Span
 from rules.entities.hours_tokens import Token
@@ -49,6 +49,15 @@ class Builder:
             token, rest = ordered[index], ordered[index + 1 : index + 4]
             self.skipping = self.skipping and token.kind not in (Kind.NOW, Kind.TAKEN_BACK)
             index += 1 + (0 if self.skipping else self._read(token, rest))
+        self._settle_breaks()
+
+    def _settle_breaks(self) -> None:
+        """十二点到两点关门, 九点开, 六点关: a range that a word shuts is a break where later hours lie about it."""
+        known = self._known_ranges()
+        for rule in self.rules:
+            breaks = [span for span in rule.spans if span.shut and is_within(span.whole, known)]
+            self.breaks += [found for span in breaks if (found := span.whole)]
+            rule.spans = [span for span in rule.spans if span not in breaks]
 
     def _read(self, token: Token, rest: Sequence[Token]) -> int:
         """Read one token; return how many of those behind it were read with it."""
@@ -126,7 +135,8 @@ class Builder:
         if self.excepted and rest and rest[0].kind is Kind.DAYS and rest[0].days and rest[0].days.rest:
             self._for_excepted()
         rule = self._rule()
-        span = Span(token.range.first, token.range.last, self.part)
+        shut = bool(rest and rest[0].kind is Kind.CLOSED and rest[0].start - token.end <= 1)
+        span = Span(token.range.first, token.range.last, self.part, shut=shut)
         if self.taken_back and rule.spans:
             rule.spans[-1] = span
         else:
@@ -162,7 +172,8 @@ class Builder:
         lacking = self._lacking(token.role) if self.pending is None else []
         if lacking:
             for span in lacking:
-                span.first, span.last, span.apart = span.first or token.clock, span.last or token.clock, True
+                span.first, span.last = span.first or token.clock, span.last or token.clock
+                span.apart = not self.part
         elif self.pending is not None or not self._known(token):
             self._open_or_close(token)
         self._said_times()

@@ -51,9 +51,9 @@ PLACE = re.compile(
         """店 超市 商场 银行 医院 诊所 药房 餐厅 餐饮 馆 大厅 营业厅 展厅 球厅 中心 邮局 前台 食堂 健身房 幼儿园
         公园 乐园 菜场 市场 夜市 网吧 酒吧 影城 电影院 影院 KTV ktv 门市 网点 站点 快递站 驿站 加油站 车站 收发室
         传达室 户籍室 阅览室 教务处 公证处 办事处 服务处 收费处 挂号处 报名处 车管所 派出所 税务所 事务所 街道办
-        社保局 税务局 分局 维修点 代办点 自提点 摊 铺 档口 门诊部 牙科 内科 外科 儿科 专家号 售后 售楼处 部门 专柜
-        书城 机构 会所 俱乐部 物业 游泳池 洗车 理发 早餐 烧烤 火锅 面馆 咖啡 奶茶 小龙虾 食府 酒楼 茶楼
-        [一二三四五六七八九十\\d]楼""",
+        社保局 税务局 分局 维修点 代办点 自提点 代收点 服务站 服务点 便民点 充值点 摊 铺 档口 门诊部 牙科 内科 外科
+        儿科 专家号 售后 售楼处 部门 专柜 书城 机构 会所 俱乐部 物业 游泳池 洗车 理发 早餐 烧烤 火锅 面馆 咖啡 奶茶
+        小龙虾 食府 酒楼 茶楼 [一二三四五六七八九十\\d]楼""",
         r"\b(?:store|shop|bank|office|clinic|library|branch|restaurant|pharmacy|museum|gym|bakery|cafe|bar|pool)(?:'s)?",
         r"\b(?:salon|garage|depot|lunch|dinner|reception|line)(?:'s)?",
     )
@@ -70,20 +70,21 @@ OURS = re.compile(
 IDIOM = re.compile(r"[早朝]\S{1,4}点?半?[到至,、\s]{0,2}晚[零一二两三四五六七八九十\d]")
 PRIVATE = re.compile(
     one_of(
-        """上门 快递(?!站|柜|点|员?驿站) 送货 派送 派件 配送 收货 送到 送达 送过 师傅 骑手 过来取 来取件 来取 安装
-        维修(?!点|店|部|中心) 检修 抢修 预约(?=的|了|时|在|到|成功|周|[上下中]午|[早晚]上|\\d) [已您你我帮]预约
-        约在 约了 约个 约一 约的 能约 约定 给[您你]约 订[的了] 留到 留个人 改到 改签 开会 会议 例会 面试 上课
-        [有补钢琴网]课 课程 下课 培训 辅导 补习 兴趣班 考试 讲座 家长会 发布会 年会 团建 活动 会员日 抢购 秒杀 促销 团购
-        优惠 打折 特价 免费 直播 比赛 球赛 彩排 演出 演唱会 音乐会 晚会 电影(?!院) 录制 拍摄 典礼 婚礼 聚会 聚餐
-        包场 包间 包厢 会议室 场地 航班 火车 高铁 动车 飞机 登机 起飞 停电 停水 停机 施工 维护 电费 高峰 峰时 谷时 手术
-        体检(?!中心) 在家 不在家 等我 等[您你] 接[你您] 找我 给我 打给我 回电 回[您你] 我打 再拨 再打 打不通 没人接
-        方便 有空 有时间 没空 没时间 时间段 跑步 睡 锻炼 健身(?!房) 遛 值夜 出差 加班 接孩子 孩子 您选 你选 选哪
-        可以吗 行吗 行不行 好吗 可以不 怎么样 有意见 咋样 您看(?!一下|下) 你看行""",
+        """上门 快递(?!站|柜|点|代收|员?驿站) 送货 派送 派件 配送 收货 送到 送达 送过 师傅 骑手 过来取 来取件 来取
+        安装 维修(?!点|店|部|中心) 检修 抢修 预约(?=的|了|时|在|到|成功|周|[上下中]午|[早晚]上|\\d)
+        [已您你我帮]预约 约在 约了 约个 约一 约的 能约 约定 给[您你]约 订[的了] 留到 留个人 改到 改签 开会 会议
+        例会 面试 上课 [有补钢琴网]课 课程 下课 培训 辅导 补习 兴趣班 考试 讲座 家长会 发布会 年会 团建 活动 会员日
+        抢购 秒杀 促销 团购 优惠 打折 特价 免费 直播 比赛 球赛 彩排 演出 演唱会 音乐会 晚会 电影(?!院) 录制 拍摄
+        典礼 婚礼 聚会 聚餐 包场 包间 包厢 会议室 场地 航班 列车 发车 首班 末班 火车 高铁 动车 飞机 登机 起飞 停电
+        停水 停机 施工 装修 盘点 调休 维护 电费 高峰 峰时 谷时 手术 体检(?!中心) 在家 不在家 等我 等[您你] 接[你您]
+        找我 给我 打给我 回电 回[您你] 我打 再拨 再打 打不通 没人接 方便 有空 有时间 没空 没时间 时间段 跑步 睡
+        锻炼 健身(?!房) 遛 值夜 出差 加班 接孩子 孩子 您选 你选 选哪 可以吗 行吗 行不行 好吗 可以不 怎么样 有意见
+        咋样 您看(?!一下|下) 你看行""",
         r"""
         \b(?:(?<!by\s)(?<!on\s)appointment|meeting|deliver\w*|flight|train|at\s+home|be\s+home|home\s+between)\b
         \b(?:technician|interview|class|session|shift|lesson|practice|rehearsal|exam|game|match|the\s+show|the\s+sale)\b
         \b(?:i\s+am|i'm|i\s+can|i\s+could|i\s+work|i\s+get|i'll|i've|my|me|let's|works?\s+for|meet|party|table|within)\b
-        \b(?:free|reserv\w*|someone|booked?|slot|visit|arrive|come\s+(?:out|over|by)|call\s+(?:you|me|back))\b""",
+        \b(?:happy\s+hour|free|reserv\w*|someone|booked?|slot|visit|arrive|come\s+(?:out|over|by)|call\s+(?:you|me|back))\b""",
     ),
     re.IGNORECASE,
 )
@@ -99,6 +100,11 @@ _I = (
 _THEY = "(?:(?<!其)他|她|俺)(?!们)"
 PERSON = re.compile(rf"(?:^|[^们])(?:{_I}|{_THEY})(?:(?!我们|咱|本店)[^,。!?]){{0,8}}\Z")
 """Before a schedule: a person whose day it is."""
+FAMILY = re.compile(
+    r"(?<!们)我(?:爱人|老公|老婆|老伴|先生|太太|[妈爸爹娘弟妹哥姐舅姨叔]|孩子|儿子|女儿|闺女|家人|同事|朋友|室友|媳妇|对象)"
+    r"[^,。!?]{0,18}\Z"
+)
+"""Somebody of one's own, further before."""
 PERSON_BEHIND = re.compile(
     rf"\s*(?:on\s+)?(?:this|next|tomorrow|today|tonight)\b|(?:之间|以内|这段时间|[都,\s])*(?:我(?!们|司|这)|{_THEY})"
 )
@@ -126,8 +132,8 @@ SAYS_NOTHING = re.compile(
     r"[\s,;、。:!?()（）|/.\"“”-]|"
     + one_of(
         """您好 你好 喂 欢迎致电 谢谢 感谢 对的? 是的? 没错 的 吧 呢 嘛 呀 哦 喔 哈 啊 嗯 哎 唉 了 都 也 就 这 那
-        我们 咱们 这边 这里 这儿 一般 大概 差不多 基本上? 通常 然后 还有 以及 时间 开的 正常 冬天 夏天 从
-        在 为 会 要 只 开 关 一样 到时候 不好意思 中间""",
+        我们 咱们 这边 这里 这儿 一般 大概 差不多 基本上? 通常 然后 还有 以及 时间 开的 正常 冬天 夏天 从 在 为 会
+        要 只 开 关 一样 到时候 不好意思 中间""",
         r"""
         \b(?:open|opens|opening|hours?|business|we|we're|are|our|is|it's|it|oh|um|uh|so|yeah|yes|yep|and|then|from|on|the)\b
         \b(?:only|hon|love|mate|dear|but|also|like|well|a\s+bit|later|earlier|in\s+the\s+summer|in\s+the\s+winter)\b

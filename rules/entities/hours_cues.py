@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from rules.entities.hours_cue_words import (
     ASKED,
     ASKED_PRIVATE,
+    FAMILY,
     IDIOM,
     LEADS,
     MEDIUM,
@@ -27,6 +28,7 @@ ENOUGH = 3.0
 """What a schedule must be worth."""
 _REACH, _NEAR, _ASKED = 40, 14, 60
 """Characters of the sentence, right beside the schedule, and of the question before it."""
+_MOST_WITHIN = 6
 _STOP = re.compile(r"[。!?！？\n]|\.\s")
 _CLAUSE = re.compile(r"[,，;；、]|吧|呢(?=[^是])|哈|嘛(?=[^早晚上下])")
 
@@ -38,6 +40,8 @@ class Setting:
     text: str
     start: int
     end: int
+    gaps: str
+    """What stands between its words."""
     asked: str
     """What was said just before the turn."""
     days: int
@@ -58,7 +62,7 @@ def worth(at: Setting) -> float:
     before, after = _sentence(at.text, at.start, at.end)
     inside = at.text[at.start : at.end]
     words = _words(before, inside, after)
-    nothing_else = at.has_times and _is_all(at, before, after)
+    nothing_else = at.has_times and not _is_persons(before) and _is_all(at, before, after)
     strange = not words and _unknown(_first_clause(after)) > 3
     score = words + _shape(at, inside) + _question(at.asked[-_ASKED:])
     return score + (3 if nothing_else else 0) - (1.5 if strange else 0) - _private(before, inside, after)
@@ -92,7 +96,7 @@ def _question(asked: str) -> float:
 
 def _private(before: str, inside: str, after: str) -> float:
     """What speaks for an appointment or somebody's own day."""
-    score = 6.0 if PERSON.search(before) else 5.0 if PERSON_BEHIND.match(after) else 0.0
+    score = 8.0 if _is_persons(before) else 5.0 if PERSON_BEHIND.match(after) else 0.0
     if OTHER_TIME.search(before) and not LEADS.search(before):
         score = max(score, 3.0)
     near = f"{_last_clause(before)[-_NEAR:]}\x00{inside}\x00{_first_clause(after)[:_NEAR]}"
@@ -103,10 +107,15 @@ def _private(before: str, inside: str, after: str) -> float:
     return max(score, 2.0) if PRIVATE.search(f"{before}\x00{after}") else score
 
 
+def _is_persons(before: str) -> bool:
+    return bool(PERSON.search(before) or FAMILY.search(before))
+
+
 def _is_all(at: Setting, before: str, after: str) -> bool:
     """Whether there is nothing else in the text, but at most what is open (烧烤嘛晚上六点到十二点)."""
     others = at.text[: at.start - len(before)] + at.text[at.end + len(after) :]
-    return _unknown(others) == 0 and _unknown(before) <= 4 and _unknown(after) == 0
+    within = _unknown(at.gaps) <= _MOST_WITHIN
+    return within and _unknown(others) == 0 and _unknown(before) <= 4 and _unknown(after) == 0
 
 
 def _unknown(words: str) -> int:

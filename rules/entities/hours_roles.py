@@ -6,13 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from rules.entities.clock_words import placed
 from rules.entities.hours_tokens import Token
 from rules.entities.hours_words import Kind
 
 _NEAR = 8
 _EARLY, _LATE = ("dawn", "morning", "am"), ("afternoon", "evening", "night", "pm")
 _ASKED_FOR = re.compile(
-    r"(?:几点|什么时候|啥时候|多久)[^?？\n]{0,6}?(?:(?P<close>关|打烊|下班|闭|结束|收)|(?P<open>开|上班|营业))"
+    r"(?P<until>到(?:晚上)?几点)|(?:几点|什么时候|啥时候|多久)[^?？\n]{0,6}?(?:(?P<close>关|打烊|下班|闭|结束|收)|(?P<open>开|上班|营业))"
     r"|what\s+time[^?\n]{0,24}?\b(?:(?P<closes>close|shut)|(?P<opens>open))",
     re.IGNORECASE,
 )
@@ -25,8 +26,16 @@ def with_roles(words: Sequence[Token], asked: str) -> list[Token]:
         if made[index].kind is Kind.TIME and not made[index].role:
             made[index] = replace(made[index], role=_role(made, index))
     if made and made[0].kind is Kind.TIME and not made[0].role:
-        made[0] = replace(made[0], role=_asked(asked))
+        made[0] = _answer(made[0], _asked(asked))
     return made
+
+
+def _answer(token: Token, role: str) -> Token:
+    """几点关门？十点: that is at night."""
+    clock = token.clock
+    if clock and role == "close" and placed(clock) is None and clock.hour < 12:
+        clock = replace(clock, part="pm")
+    return replace(token, role=role, clock=clock)
 
 
 def _role(words: Sequence[Token], index: int) -> str:
@@ -56,4 +65,4 @@ def _asked(asked: str) -> str:
     found = list(_ASKED_FOR.finditer(asked[-60:]))[-1:]
     if not found:
         return ""
-    return "close" if found[0]["close"] or found[0]["closes"] else "open"
+    return "close" if found[0]["until"] or found[0]["close"] or found[0]["closes"] else "open"

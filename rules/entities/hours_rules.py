@@ -28,6 +28,8 @@ class Span:
     """晚市: the part of the day that was named before it."""
     apart: bool = False
     """Its ends were said apart: 十点开门，晚上…十一点关门."""
+    shut: bool = False
+    """A word like 关门 stands behind it: its end, or a break in hours said later."""
 
     @property
     def whole(self) -> Range | None:

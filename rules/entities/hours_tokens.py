@@ -40,8 +40,8 @@ _AROUND = 60
 _AMBIGUOUS = re.compile(rf"(five|ten)\s+to\s+({EN_HOUR})")
 _BOUND = re.compile("[以之]?前|[以之]后")
 """五点以前来: neither an opening nor a closing time."""
-_MOVED = re.compile("提前|推迟|延迟")
-"""提前到九点开 opens."""
+_WEAK_END = re.compile(r"提前|推迟|延迟|(?:关门|打烊|下班|闭馆|结束|闭店|收摊)\Z")
+"""提前到九点开, 关门九点开: what stands behind the time says more."""
 _REACH = 18
 """Characters before a time that may say what it is."""
 
@@ -163,7 +163,7 @@ def _role(before: re.Match[str] | None, after: re.Match[str] | None) -> str:
     """What a time is for; 到九点才开门 opens."""
     if any(side and side["latest"] for side in (before, after)):
         return "latest"
-    opens = after and after["open"] and ("才" in after[0] or (before and _MOVED.match(before[0])))
+    opens = after and after["open"] and ("才" in after[0] or (before and _WEAK_END.match(before[0])))
     if before and before["close"] and not opens:
         return "close"
     if after and (after["close"] or after["open"]):

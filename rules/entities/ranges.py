@@ -153,7 +153,8 @@ def _idioms(text: str) -> Iterator[Range]:
     for found in _IDIOM.finditer(text):
         middle = found.start("last") - 1
         first = Clock(found.start(), middle, *_idiom_time(found["first"]), "morning")
-        last = Clock(middle, found.end(), *_idiom_time(found["last"]), "evening")
+        hour, minute = _idiom_time(found["last"])
+        last = Clock(middle, found.end(), hour, minute, "afternoon" if 3 <= hour <= 4 else "evening")
         if max(first.hour, last.hour) <= 12:
             yield Range(first, last)
 

@@ -11,6 +11,7 @@ from tests.rules.cases_hours import HOURS
 from tests.rules.cases_hours_dialogues import DIALOGUES
 from tests.rules.cases_hours_heard import HEARD
 from tests.rules.cases_hours_more import MORE
+from tests.rules.cases_hours_none import NO_HOURS
 from tests.rules.cases_hours_spoken import SPOKEN
 from transcribe.itn import Itn
 
@@ -29,7 +30,7 @@ def only(text: str, asked: str = "") -> Entity:
     return entity
 
 
-@pytest.mark.parametrize(("text", "wanted"), (*SPOKEN, *HEARD))
+@pytest.mark.parametrize(("text", "wanted"), (*SPOKEN, *HEARD, *NO_HOURS))
 def test_what_is_told(text: str, wanted: str) -> None:
     assert hours(text) == wanted
 
