@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from callstash.model import Event, Segment
 from rules.entities import Entity, EntityContext, find_type
@@ -71,7 +72,7 @@ class Call:
             self._candidates = {}
             for raw in self.patterns.sides:
                 for passage in self.passages(raw):
-                    for number in self.patterns.candidates(raw, passage.text, self._shadow_texts(passage)):
+                    for number in self.patterns.candidates(raw, passage.text, partial(self._has, passage)):
                         self._candidates.setdefault(number, []).append(passage)
         return self._candidates
 
@@ -82,17 +83,5 @@ class Call:
             raise TimeoutError
         return min(left, 3600.0)
 
-    def _shadow_texts(self, passage: Passage) -> _Shadows:
-        return _Shadows(self, passage)
-
-
-@dataclass(frozen=True, slots=True)
-class _Shadows:
-    """The shadow texts of one passage, made on demand; None where the passage has none of the entities."""
-
-    call: Call
-    passage: Passage
-
-    def __call__(self, names: frozenset[str]) -> str | None:
-        shadow = self.call.shadow(self.passage, names)
-        return shadow.text if shadow.entities else None
+    def _has(self, passage: Passage, names: frozenset[str]) -> bool:
+        return bool(self.shadow(passage, names).entities)

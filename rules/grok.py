@@ -7,7 +7,7 @@ from functools import cache
 from importlib import resources
 from types import MappingProxyType
 
-from callstash.grok import bank_of, installed_bank
+from callstash.grok import bank_of, installed_bank, parse
 
 ECS_COMPATIBILITY = ("disabled", "v1", "v8")
 """Logstash's values: which names the patterns give to what they capture."""
@@ -21,3 +21,8 @@ def default_bank(ecs_compatibility: str = "disabled") -> Mapping[str, str]:
     folder = resources.files("rules") / "patterns"
     common = {} if ecs_compatibility == "disabled" else bank_of(folder / "ecs")
     return MappingProxyType({**installed_bank(), **bank_of(folder), **common})
+
+
+def speech_names() -> list[str]:
+    """Names of our patterns for talk."""
+    return sorted(parse((resources.files("rules") / "patterns" / "speech").read_text("utf-8")))

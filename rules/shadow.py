@@ -13,7 +13,8 @@ from rules.entities import Entity, entity_types
 
 _FIRST = 0xE000
 _RESERVED = re.compile("[\ue000-\uf8ff]")
-_STRANGER = "\ufffd"
+STRANGER = "\ufffd"
+"""What stands in a shadow for a character of the text that could be taken for an entity."""
 
 
 def entity_chars() -> Mapping[str, str]:
@@ -45,13 +46,13 @@ def cast(text: str, entities: Sequence[Entity]) -> Shadow:
     origin: list[int] = []
     places: dict[int, Entity] = {}
     for entity in _apart(entities):
-        parts.append(_RESERVED.sub(_STRANGER, text[at : entity.start]))
+        parts.append(_RESERVED.sub(STRANGER, text[at : entity.start]))
         origin += range(at, entity.start)
         places[len(origin)] = entity
         parts.append(chars[entity.type])
         origin.append(entity.start)
         at = entity.end
-    parts.append(_RESERVED.sub(_STRANGER, text[at:]))
+    parts.append(_RESERVED.sub(STRANGER, text[at:]))
     origin += range(at, len(text) + 1)
     return Shadow("".join(parts), tuple(origin), places)
 

@@ -13,7 +13,7 @@ and is slow on text that is new to it, so it is kept for what words cannot tell.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import chain
 
 import re2
@@ -35,11 +35,15 @@ _WHOLE = r"\z"
 class Gate:
     """Tells which patterns could match a text. Never leaves out one that does."""
 
-    def __init__(self, patterns: Sequence[Grok], by_words: bool = True) -> None:
-        """Without `by_words` RE2 is asked for everything."""
-        factors, odd = _factors(patterns) if by_words else ([()] * len(patterns), set())
+    def __init__(self, patterns: Sequence[Grok], by_words: bool = True, unknown: Collection[str] = ()) -> None:
+        """Without `by_words` RE2 is asked for everything.
+
+        `unknown`: characters, such as those of entities, in whose place texts hold something else, of whatever length.
+        Of patterns that name an entity only the words count then.
+        """
+        factors, odd = _factors(patterns, unknown) if by_words else ([()] * len(patterns), set())
         relaxed = [
-            () if found else needs(pattern.tree, Scope(pattern.words))
+            () if found or (unknown and pattern.entities) else needs(pattern.tree, Scope(pattern.words))
             for pattern, found in zip(patterns, factors, strict=True)
         ]
         self._everyone = range(len(patterns))
@@ -59,9 +63,9 @@ class Gate:
         return sorted((*self.always, *by_words, *by_expressions))
 
 
-def _factors(patterns: Sequence[Grok]) -> tuple[list[tuple[Factor, ...]], set[str]]:
+def _factors(patterns: Sequence[Grok], unknown: Collection[str]) -> tuple[list[tuple[Factor, ...]], set[str]]:
     """Each pattern's factors, none at all where there would be too many words; and odd characters."""
-    literals = Literals()
+    literals = Literals(unknown=unknown)
     found = [literals.factors(pattern.tree, Scope(pattern.words)) for pattern in patterns]
     words = {word for factors in found for factor in factors for word in factor}
     return (found, literals.odd) if len(words) <= MOST_WORDS else ([()] * len(patterns), set())

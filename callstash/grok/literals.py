@@ -7,7 +7,7 @@ Matching with a Trigram Index"): of each node the few texts it can match, or els
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import product
 
@@ -57,6 +57,8 @@ class Literals:
     """Finds factors. `odd` gathers characters that `regex` takes for others though lower case does not: ſ for s."""
 
     odd: set[str] = field(default_factory=set)
+    unknown: Collection[str] = ()
+    """Characters that stand for texts of which nothing is known: entities, as long as nobody has looked for them."""
 
     def factors(self, tree: Node, scope: Scope) -> tuple[Factor, ...]:
         """The pattern's strong factors, the strongest first; none where there is no such thing."""
@@ -87,7 +89,7 @@ class Literals:
 
     def _character(self, node: Char | Set, scope: Scope) -> _Known:
         if isinstance(node, Char):
-            return self._letter(node.text, scope)
+            return _ANYTHING if node.text in self.unknown else self._letter(node.text, scope)
         text = atom(node, scope)
         found = ranges(f"(?i-f:{text})" if scope.fold else text)
         if sum(last - first + 1 for first, last in found) > MOST:

@@ -101,16 +101,3 @@ def test_the_hosts_zone_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.undo()
     time.tzset()
     assert results[0] == results[1]
-
-
-@pytest.mark.parametrize(
-    "piece", ["一", "1 ", "1-", "九点到", "周一", "周末休息，", "one ", "一二三四，", "九点到五点，"]
-)
-def test_time_grows_no_faster_than_the_text(piece: str) -> None:
-    def seconds(length: int) -> float:
-        text = (piece * length)[:length]
-        start = time.process_time()
-        find_entities(text, CONTEXT)
-        return time.process_time() - start
-
-    assert seconds(4000) < max(8 * min(seconds(1000) for _ in range(2)), 1.0)

@@ -41,7 +41,9 @@ CALL = call(
 )
 
 
-def promoted(tmp_path: Path, text: str, event: Event, rule: str | None = None, **how: Any) -> tuple[Promoted, RuleFiles]:
+def promoted(
+    tmp_path: Path, text: str, event: Event, rule: str | None = None, **how: Any
+) -> tuple[Promoted, RuleFiles]:
     """The test, and the rules with it in their file."""
     made = rules(tmp_path, text).promote(event, rule, **how)
     made.file.write_text(made.text, "utf-8")
@@ -74,7 +76,10 @@ def test_comments_and_style_of_the_file_stay(tmp_path: Path) -> None:
     [
         "rule: back\nmatch: '回电(?:给我)?%{PHONE:callback}'\n",
         "rule: back\nmatch: '回电(?:给我)?%{PHONE:callback}'",
-        "rules:\n  - rule: other\n    match: x\n  - rule: back\n    match: '回电(?:给我)?%{PHONE:callback}'\n  - rule: last\n    match: y\n",
+        (
+            "rules:\n  - {rule: other, match: x}\n  - rule: back\n    match: '回电(?:给我)?%{PHONE:callback}'\n"
+            "  - {rule: last, match: y}\n"
+        ),
         "rule: other\nmatch: x\n---\nrule: back\nmatch: '回电(?:给我)?%{PHONE:callback}'\n---\nrule: last\nmatch: y\n",
     ],
     ids=["no tests yet", "no line end", "in a list", "in documents"],
