@@ -18,7 +18,7 @@ from callstash.schema import dumps, pipelines_schema, plugin_options, rules_sche
 from callstash.settings import PipelineSettings, Settings
 
 _BLOCK = re.compile(r"(<!-- generated: (\S+) -->\n).*?(<!-- end -->)", re.DOTALL)
-_RULE_FILE = ("Rule", "When", "Window", "Near", "Group", "Action", "RuleTest", "Turn")
+_RULE_FILE = ("Rule", "When", "Window", "Near", "Group", "Action", "GrokAction", "RuleTest", "Turn")
 _GROUP = {"ingest": "sources", "transcribe": "transcribers", "normalize": "normalizers"}
 
 

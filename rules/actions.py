@@ -26,6 +26,25 @@ from rules.options import Strict, Strings
 Kind = Literal["integer", "float", "string", "boolean"]
 
 
+class GrokAction(Strict):
+    """Logstash's grok filter over the call's fields and metadata: what its patterns capture becomes fields."""
+
+    match: Mapping[str, Strings] = Option(
+        min_length=1,
+        description="Field or key of the metadata -> pattern, or patterns of which the first match counts.",
+    )
+    break_on_match: bool = Option(True, description="Whether the first match ends it, over all fields.")
+    overwrite: Strings = Option((), description="Fields that take a captured value in place of what they hold.")
+    target: str = Option("", description="What stands, with a dot, before the names of captures.")
+    keep_empty_captures: bool = Option(False, description="Keep captures that are empty.")
+    named_captures_only: bool = Option(True, description="Leave `%{NAME}` without a field uncaptured.")
+    pattern_definitions: Mapping[str, str] = Option(default_factory=dict, description="Patterns of this action's own.")
+    tag_on_failure: Strings = Option(("_grokparsefailure",), description="Tags where nothing matched.")
+    tag_on_timeout: str = Option("_groktimeout", description="Tag where the time ran out.")
+    timeout_millis: int = Option(1000, ge=0, description="CPU time that its patterns may take; 0: any.")
+    timeout_scope: Literal["event", "pattern"] = Option("event", description="Whether that is for all, or for each.")
+
+
 class Action(Strict):
     """One action; give exactly one of the keys."""
 
@@ -41,6 +60,7 @@ class Action(Strict):
         description="Convert values: name -> integer, float, string or boolean; `_mutate_error` where one can't be.",
     )
     remove: Strings | None = Option(None, description="Remove fields by name.")
+    grok: GrokAction | None = Option(None, description="Logstash's grok filter over fields and metadata.")
     redact: Literal[True] | Strings | None = Option(
         None,
         description="Star the words of these fields, in the text too; true: everything that the rule matched.",

@@ -8,7 +8,9 @@ from pathlib import Path
 
 from callstash.errors import Finding
 from callstash.grok import Grok, GrokError, compile_grok
+from callstash.grok.filter import GrokFilter, GrokOptions
 from callstash.yamlpos import Positions, YamlPath
+from rules.actions import Action
 from rules.codes import BAD_PATTERN, CIRCULAR, NO_FILE, UNKNOWN_PATTERN
 from rules.dictionaries import as_pattern, read_dictionary
 from rules.files import Texts
@@ -43,6 +45,7 @@ class Compiler:
             one.patterns(near, (*at, "near", "match")),
             one.group(rule.groups, (*at, "groups")) if rule.groups else None,
             words,
+            one.filters(rule.then, (*at, "then")),
         )
         return compiled if not any(finding.fatal for finding in self.findings[before:]) else None
 
@@ -101,6 +104,18 @@ class _One:
     def _part(self, part: str | Group, at: YamlPath) -> Pattern | CompiledGroup | None:
         return self.pattern(part, at) if isinstance(part, str) else self.group(part, at)
 
+    def filters(self, actions: tuple[Action, ...], at: YamlPath) -> dict[int, GrokFilter]:
+        """The grok filters among the actions, by their place."""
+        found = {}
+        for index, action in enumerate(actions):
+            if action.grok:
+                try:
+                    options = GrokOptions(**action.grok.model_dump(), word_mode=self.rule.word_mode)
+                    found[index] = GrokFilter(options, self.bank)
+                except GrokError as error:
+                    self._wrong(error, (*at, index, "grok", "match"))
+        return found
+
     def compiled(self, source: str) -> Grok:
         """The pattern, over the rule's own patterns and entities. Raise GrokError."""
         return compile_grok(source, self.bank, self.entities, word_mode=self.rule.word_mode)
@@ -109,13 +124,15 @@ class _One:
         try:
             grok = _checked(self.compiled(source))
         except GrokError as error:
-            code = _GROK_CODES.get(error.kind, BAD_PATTERN)
-            finding = self.positions.at_text(at, error.text, code, error.message, error.hint)
-            self.compiler.findings.append(finding)
+            self._wrong(error, at)
             return None
         patterns = self.compiler.patterns
         patterns.append((grok, self.rule.on == "raw"))
         return Pattern(len(patterns) - 1, grok)
+
+    def _wrong(self, error: GrokError, at: YamlPath) -> None:
+        code = _GROK_CODES.get(error.kind, BAD_PATTERN)
+        self.compiler.findings.append(self.positions.at_text(at, error.text, code, error.message, error.hint))
 
 
 def _checked(grok: Grok) -> Grok:

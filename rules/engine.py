@@ -47,6 +47,9 @@ class RuleFilesOptions(PluginOptions):
         (), description="Folders (or files) of grok patterns, `NAME pattern` a line."
     )
     patterns_files_glob: str = Option("*", description="Which files of `patterns_dir` are read.")
+    ecs_compatibility: Literal["disabled", "v1", "v8"] = Option(
+        "disabled", description="`v8` names what patterns for logs capture as the Elastic Common Schema does."
+    )
     timeout: Seconds = Option(
         1.0, gt=0, description="Time that all patterns together may take on one call; then it is tagged `_groktimeout`."
     )
@@ -75,7 +78,7 @@ class RuleFiles:
         self.findings: Sequence[Finding] = tuple(sorted({*findings, *self._test()}))
 
     def _compile(self) -> list[Finding]:
-        read = load(self._texts)
+        read = load(self._texts, self.options.ecs_compatibility)
         self.rules: tuple[LoadedRule, ...] = tuple(read.rules)
         self.outcomes: tuple[Outcome, ...] = ()
         """How every inline test came out."""
@@ -206,7 +209,7 @@ def _apply(compiled: CompiledRule, call: Call, work: Work) -> None:
     if verdict.holds:
         work.event = _with_fields(compiled, verdict, work.event)
         work.rule, work.version, work.matches = rule.rule, rule.version, verdict.matches
-        perform(work, rule.then)
+        perform(work, rule.then, compiled.filters)
     elif verdict.applies and rule.tag_on_failure:
         work.event = work.event.with_tags(*rule.tag_on_failure)
 
@@ -226,5 +229,13 @@ def _with_fields(compiled: CompiledRule, verdict: Verdict, event: Event) -> Even
 
 def _digest(texts: str, context: Context, options: RuleFilesOptions) -> str:
     """A better extractor re-extracts, too: our own code and the libraries that judge values are part of it."""
-    parts = (texts, code_digest(), context.region, context.timezone, str(options.timeout), options.phones)
+    parts = (
+        texts,
+        code_digest(),
+        context.region,
+        context.timezone,
+        str(options.timeout),
+        options.phones,
+        options.ecs_compatibility,
+    )
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]

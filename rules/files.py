@@ -14,6 +14,7 @@ from callstash import yamlpos
 from callstash.contracts import Context
 from callstash.errors import Finding
 from callstash.folders import resolve, shown
+from callstash.grok.files import pattern_files
 from rules.codes import NO_FILE
 
 LIBRARY = "library:"
@@ -122,18 +123,5 @@ def _library(path: str, findings: list[Finding]) -> Iterator[Path]:
 
 
 def _pattern_files(options: Named, base_dir: Path, findings: list[Finding]) -> Iterator[Path]:
-    """Files of patterns, in the order in which they are laid over one another; backups and hidden files are none."""
-    for name in options.patterns_dir:
-        place = resolve(base_dir, name)
-        if place.is_dir():
-            yield from sorted(p for p in place.glob(options.patterns_files_glob) if p.is_file() and not _is_backup(p))
-        elif place.is_file():
-            yield place
-        else:
-            findings.append(
-                Finding(name, 1, 1, NO_FILE, f"there are no patterns at {name}", "name a folder or a file of patterns")
-            )
-
-
-def _is_backup(path: Path) -> bool:
-    return path.name.startswith((".", "#")) or path.name.endswith(("~", ".bak", ".swp", ".orig", ".tmp"))
+    places = [resolve(base_dir, name) for name in options.patterns_dir]
+    return pattern_files(places, options.patterns_files_glob, NO_FILE, findings)

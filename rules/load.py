@@ -11,10 +11,11 @@ from pydantic import BaseModel
 from callstash import yamlpos
 from callstash.errors import Finding
 from callstash.folders import shown
-from callstash.grok import Grok, parse
+from callstash.grok import Grok
+from callstash.grok.files import read_pattern_files
 from callstash.validation import Part
 from callstash.yamlpos import Positions, YamlPath
-from rules.codes import DUPLICATE_RULE, FROM_VALIDATION, NO_RULE
+from rules.codes import BAD_PATTERN_FILE, DUPLICATE_RULE, FROM_VALIDATION, NO_RULE
 from rules.compile import Compiler
 from rules.files import Texts
 from rules.grok import default_bank
@@ -43,10 +44,12 @@ class Rules:
     findings: list[Finding] = field(default_factory=list)
 
 
-def load(texts: Texts) -> Rules:
-    """Compile the rules in these texts."""
+def load(texts: Texts, ecs_compatibility: str = "disabled") -> Rules:
+    """Compile the rules in these texts, over Logstash's names of captures or those of the Elastic Common Schema."""
     found = Rules(findings=[*texts.findings])
-    compiler = Compiler(_bank(texts, found.findings), texts, found.patterns, found.findings)
+    compiler = Compiler(
+        _bank(texts, default_bank(ecs_compatibility), found.findings), texts, found.patterns, found.findings
+    )
     seen: dict[str, str] = {}
     for file in texts.rules:
         name, text = shown(file), texts.read(file)
@@ -65,16 +68,11 @@ def load(texts: Texts) -> Rules:
     return found
 
 
-def _bank(texts: Texts, findings: list[Finding]) -> Mapping[str, str]:
+def _bank(texts: Texts, ours: Mapping[str, str], findings: list[Finding]) -> Mapping[str, str]:
     """Our patterns, and the user's over them."""
-    bank = dict(default_bank())
-    for path in texts.patterns:
-        text = texts.read(path)
-        if isinstance(text, Finding):
-            findings.append(text)
-        else:
-            bank |= parse(text)
-    return bank
+    read = read_pattern_files(texts.patterns, BAD_PATTERN_FILE, base=ours, text_of=texts.read)
+    findings += read.findings
+    return {**ours, **read.bank}
 
 
 def _rules_in(text: str, name: str, findings: list[Finding]) -> Iterator[tuple[Rule, Positions, YamlPath]]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from callstash.grok import Grok
+from callstash.grok.filter import GrokFilter
 from rules.call import Call
 from rules.conditions import began_ms, inside, speaks, takes
 from rules.fields import Dictionaries, Match, match_of
@@ -44,6 +45,8 @@ class CompiledRule:
     near: tuple[Pattern, ...] = ()
     groups: CompiledGroup | None = None
     words: Dictionaries = field(default_factory=dict)
+    filters: Mapping[int, GrokFilter] = field(default_factory=dict)
+    """Place of a `grok` action -> the filter."""
 
     @property
     def needs_match(self) -> bool:

@@ -8,9 +8,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from callstash.grok import convert
+from callstash.grok.filter import GrokFilter
 from callstash.model import Event, Field
 from rules.actions import Action, Kind
 from rules.fields import Match
+from rules.filtering import filtered
 from rules.redaction import Hidden, shown
 
 DROPPED = "_dropped"
@@ -33,11 +35,17 @@ class Work:
     """And what stands for its values elsewhere."""
 
 
-def perform(work: Work, actions: tuple[Action, ...]) -> None:
-    """Do the actions in order, on all fields of the event, whichever rule found them."""
-    for action in actions:
+def perform(work: Work, actions: tuple[Action, ...], filters: Mapping[int, GrokFilter]) -> None:
+    """Do the actions in order, on all fields of the event, whichever rule found them.
+
+    `filters`: those of `grok` actions, by their place among the actions.
+    """
+    for index, action in enumerate(actions):
         (name,) = action.model_fields_set
-        _ACTIONS[name](work, getattr(action, name))
+        if name == "grok":
+            work.event = filtered(work.event, filters[index], work.rule, work.version)
+        else:
+            _ACTIONS[name](work, getattr(action, name))
 
 
 def _add_tag(work: Work, tags: tuple[str, ...]) -> None:

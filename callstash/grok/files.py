@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import glob
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -29,22 +29,31 @@ class PatternFiles:
     """Of each pattern: file, line number, the line."""
 
 
+def _text(file: Path) -> str | Finding:
+    return yamlpos.read_text(file, shown(file))
+
+
 def read_pattern_files(
-    paths: Iterable[str | Path], code: str, files_glob: str = "*", base: Mapping[str, str] | None = None
+    paths: Iterable[str | Path],
+    code: str,
+    files_glob: str = "*",
+    base: Mapping[str, str] | None = None,
+    text_of: Callable[[Path], str | Finding] = _text,
 ) -> PatternFiles:
     """Read pattern files and folders of them; the later definition of a name wins.
 
-    Every pattern must compile over `base` and the others. `code` is what the findings bear.
+    Every pattern must compile over `base` and the others. `code` is what the findings bear; `text_of` reads a file.
     """
     read = PatternFiles()
-    for file in _files(paths, files_glob, code, read.findings):
-        _read(file, code, read)
+    for file in pattern_files(paths, files_glob, code, read.findings):
+        _read(file, text_of(file), code, read)
     bank = {**(base or {}), **read.bank}
     read.findings += (finding for name in read.bank if (finding := _wrong(name, bank, read, code)))
     return read
 
 
-def _files(paths: Iterable[str | Path], files_glob: str, code: str, findings: list[Finding]) -> Iterator[Path]:
+def pattern_files(paths: Iterable[str | Path], files_glob: str, code: str, findings: list[Finding]) -> Iterator[Path]:
+    """The files that are meant, in the order in which they are laid over one another; paths of none are findings."""
     for path in map(Path, paths):
         if path.is_dir():
             yield from _wanted(path.glob(files_glob))
@@ -63,9 +72,8 @@ def _wanted(files: Iterable[Path]) -> Iterator[Path]:
             yield file
 
 
-def _read(file: Path, code: str, read: PatternFiles) -> None:
+def _read(file: Path, text: str | Finding, code: str, read: PatternFiles) -> None:
     name = shown(file)
-    text = yamlpos.read_text(file, name)
     if isinstance(text, Finding):
         read.findings.append(replace(text, code=code))
         return

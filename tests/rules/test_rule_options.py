@@ -209,3 +209,49 @@ def test_a_bad_folder_of_patterns_is_a_finding(tmp_path: Path) -> None:
     context = Context("test", tmp_path, tmp_path / "data", tmp_path / "models")
     made = RuleFiles(RuleFiles.Options(patterns_dir=("gone",)), context)
     assert found(made) == [(1, 1, "E200")]
+
+
+def test_a_line_that_is_no_pattern_is_a_finding_at_its_place(tmp_path: Path) -> None:
+    (tmp_path / "patterns").mkdir()
+    (tmp_path / "patterns/mine").write_text("GOOD a+\nbad\nWORSE (a\n", "utf-8")
+    context = Context("test", tmp_path, tmp_path / "data", tmp_path / "models")
+    made = RuleFiles(RuleFiles.Options(patterns_dir=("patterns",)), context)
+    assert [(f.line, f.column, f.code) for f in made.findings] == [(2, 1, "E212"), (3, 7, "E212")]
+
+
+# -- grok over fields --------------------------------------------------------------------------------------------------
+
+SPLIT = """\
+rule: split
+match: '单号(?<order>[A-Z]+-[0-9]+)'
+then:
+  - grok: {match: {order: '%{WORD:shop}-%{INT:number:int}', queue: '(?<team>[a-z]+)_'}, break_on_match: false}
+"""
+
+
+def test_grok_reads_fields_and_metadata(tmp_path: Path) -> None:
+    made = rules(tmp_path, SPLIT)
+    assert not made.findings
+    event = made.apply(call("单号SH-0012", queue="vip_2"))
+    assert values(event) == [("order", "SH-0012"), ("shop", "SH"), ("number", 12), ("team", "vip")]
+    assert event.fields[2].type == "integer"
+    assert event.fields[1].evidence == event.fields[0].evidence
+    assert event.tags == ()
+
+
+def test_grok_tags_what_it_cannot_read(tmp_path: Path) -> None:
+    rule = 'rule: r\nmatch: "单号(?<order>\\\\w+)"\nthen: [{grok: {match: {order: "^[0-9]+$"}}}]\n'
+    assert rules(tmp_path, rule).apply(call("单号AB")).tags == ("_grokparsefailure",)
+
+
+def test_grok_may_overwrite_a_field(tmp_path: Path) -> None:
+    rule = (
+        'rule: r\nmatch: "单号(?<order>\\\\w+)"\n'
+        "then: [{grok: {match: {order: '^0*(?<order>[1-9]%{INT})'}, overwrite: order}}]\n"
+    )
+    assert values(rules(tmp_path, rule).apply(call("单号0012"))) == [("order", "12")]
+
+
+def test_a_bad_pattern_in_grok_is_a_finding_at_its_place(tmp_path: Path) -> None:
+    rule = 'rule: r\nmatch: x\nthen:\n  - grok: {match: {a: "%{NOPE:x}"}}\n'
+    assert found(rules(tmp_path, rule)) == [(4, 24, "E206")]
