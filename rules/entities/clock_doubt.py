@@ -18,11 +18,11 @@ _HOURLESS = re.compile("[间候代刻段期常而区差长效钟]")
 """Behind 时 in 时间, 时候: it is no mark of the hour."""
 _BIT = re.compile("[点儿]|也不|都[不没]")
 _UNIT = re.compile("[点个元块折分赞刻级倍度位颗寸]")
-_NUMBER = re.compile(rf"[{_NUMERAL}](?<!一(?=[过到](?!了)|[直般些起定样旦]))")
+_NUMBER = re.compile(rf"[{_NUMERAL}](?<!一(?=[过到](?!了)|[直般些起定样旦年天周]))")
 """Goes on with the hour, but not in 十二点一到, 十点一直."""
 _COUNT = re.compile(rf"[{_NUMERAL}]{{1,3}}[个位张人]")
 _ANOTHER = re.compile(
-    rf"{ZH_HOUR}[点:]|(?:一三五|二四六)(?=[上下早晚中])|六日(?=休|公休|不|店休|都)|[一二三四五六七八九十]{{1,2}}[楼层]"
+    rf"{ZH_HOUR}[点:]|(?:一三五|二四六)(?=(?:都?是|的)?[上下早晚中])|六日(?=休|公休|不|店休|都)|[一二三四五六七八九十]{{1,2}}[楼层]"
 )
 """Behind a time: another one, Monday, Wednesday and Friday, the next floor."""
 _TO_HOUR = re.compile(rf"\s?(?:到|至|[-~—–])\s?(?:{ZH_PART})?{ZH_HOUR}(?:点(?![点儿])|:)")

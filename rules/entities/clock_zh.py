@@ -38,6 +38,9 @@ _MINUTE = re.compile(
     rf"|(?P<pair>[三四五][一二三四五六七八九]){_UNIT}"
     r"|(?:还)?差(?:(?P<less>一刻)钟?|(?P<minus>[一二两三四五六七八九]|二?十[一二三四五六七八九]?|\d{1,2})分钟?)"
 )
+_AFTER_LIST = re.compile(rf"(?:周|星期|礼拜)[一二三四五六日天]{{1,6}}(?<=[一二三四五六日天])(?P<hour>{ZH_HOUR})\s?\Z")
+"""周一二三五九点: the last number is the hour."""
+_LAST_HOUR = re.compile(rf"(?P<hour>{ZH_HOUR})\s?\Z")
 _POINT = re.compile(rf"[{_NUMERAL}]点\Z")
 """Before an hour: it is the decimal of a number, unless that is a time itself."""
 _COLON = re.compile(r"\s?(?P<minute>[0-5]\d)(?::[0-5]\d(?!\d))?(?![\d:])(?!\.\d)")
@@ -58,8 +61,17 @@ def chinese_clocks(text: str) -> Iterator[Clock]:
             yield found
 
 
+def _hour(text: str, mark: int, done: int) -> re.Match[str] | None:
+    """The number right before a mark."""
+    plain = _HOUR.search(text, max(done, mark - 4), mark) or _AFTER_DIGITS.search(text, max(done, mark - 1), mark)
+    if plain:
+        return plain
+    listed = _AFTER_LIST.search(text, max(done, mark - 11), mark)
+    return _LAST_HOUR.search(text, listed.start("hour"), mark) if listed else None
+
+
 def _at_mark(text: str, mark: int, done: int) -> Clock | None:
-    hour = _HOUR.search(text, max(done, mark - 4), mark) or _AFTER_DIGITS.search(text, max(done, mark - 1), mark)
+    hour = _hour(text, mark, done)
     if not hour or (hour.start() != done and _POINT.search(text, max(0, hour.start() - 2), hour.start())):
         return None
     written = text[mark] == ":"

@@ -11,7 +11,7 @@ from rules.entities.ranges import Range, resolve
 
 _LONGEST = 210
 """Minutes: nobody rests for half the day."""
-_OF_BREAK = re.compile(r"(?:[\s,、都要会也就是我们]|之间|期间|的?时候|吃饭|这段时间)*")
+_OF_BREAK = re.compile(r"(?:[\s,、都要会也就是我们]|之间|期间|的?时候|吃饭|员工|大家|这段时间)*")
 """Between a range and the word that makes it a break."""
 
 

@@ -73,6 +73,9 @@ class Builder:
             self.pending, self.shelved = self.shelved, None
         elif token.kind is Kind.UNSURE:
             self._say(Kind.UNSURE)
+        elif token.kind is Kind.SHIFT and self.pending:
+            self._say(Kind.SHIFT)
+            self.rules[-1].shift = self.text[token.start : token.end]
         self.only = token.kind is Kind.ONLY
         self.taken_back = self.taken_back or token.kind is Kind.TAKEN_BACK
         self.skipping = self.skipping or token.kind is Kind.PAST
@@ -240,7 +243,8 @@ class Builder:
         """Whether the days are open in that part alone: 周日只有上午, 周六上午上班."""
         times = [word.start - token.end for word in rest[:2] if word.kind in _TIMES]
         open_then = not (times and times[0] <= 8) and bool(_OPEN_THEN.match(self.text, token.end))
-        if self.only:
+        half = bool(self.pending) and self.text.startswith("半天", token.start)
+        if self.only or half:
             return not (rest and rest[0].kind in _TIMES and times[0] <= 3)
         return bool(self.pending) and (not rest or open_then)
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from rules.entities.days import ALL
+from rules.entities.hours_cue_words import PLACE
 from rules.entities.hours_tokens import WHOLE_DAY, Token, tokens
 from rules.entities.hours_words import Kind
 from rules.entities.ranges import resolve
@@ -109,6 +110,12 @@ def _joined(text: str, chain: list[Token], word: Token) -> bool:
     gap = text[last.end : word.start]
     if word.kind is Kind.RANGE and _crosses(text, chain, word):
         return False
+    if (
+        any(token.range is WHOLE_DAY for token in chain)
+        and not any(token.days for token in chain)
+        and PLACE.search(gap)
+    ):
+        return False  # 自助机二十四小时，柜台周一到周五
     if listed(gap):
         return True
     if _PARTING.search(gap) or ("\n" in gap and word.kind is not Kind.DAYS):

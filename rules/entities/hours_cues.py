@@ -85,7 +85,7 @@ def _shape(at: Setting, inside: str) -> float:
     """What the schedule itself is worth: weekly, with closures and breaks, of several ranges."""
     weekly = 3.0 if at.days > 1 else 1.5 if at.days else 0.0
     of_times = weekly + (1.5 if at.closes_days else 0) if at.has_times else 0
-    return of_times + (1 if at.ranges > 1 else 0) + (2 if at.breaks else 0) + (3 if IDIOM.search(inside) else 0)
+    return of_times + (1 if at.ranges > 1 else 0) + (2 if at.breaks else 0) + (4.5 if IDIOM.search(inside) else 0)
 
 
 def _question(asked: str) -> float:

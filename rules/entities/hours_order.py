@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -10,7 +11,12 @@ from rules.entities.hours_tokens import Token
 from rules.entities.hours_words import Kind
 
 _TIMES = (Kind.RANGE, Kind.TIME)
-_OF_DAYS = (Kind.CLOSED, Kind.USUAL, Kind.ALSO, Kind.UNSURE, Kind.EXCEPTED)
+_ENDS = re.compile(
+    r"\s*(?:\Z|[,。;、)/!?\n]|[的吧呢啊哦喔呀嘛哈了]|都|营业|开|上班|服务|全|这|是|每|办公|有|接|可以|均|对外|[a-z])",
+    re.I,
+)
+"""Behind days that close a schedule (九点到五点，周一到周五); else they begin something else."""
+_OF_DAYS = (Kind.CLOSED, Kind.USUAL, Kind.ALSO, Kind.UNSURE, Kind.EXCEPTED, Kind.SHIFT)
 """Words that say something of the days before them (or, closed, behind them)."""
 
 
@@ -18,6 +24,8 @@ def leading(text: str, words: Sequence[Token]) -> list[Token]:
     """The tokens, each run of days before the times that it is for."""
     made = _before_closed(text, [word for word in words if not (word.kind is Kind.TIME and word.role == "latest")])
     runs = _runs(made)
+    if runs and made[runs[-1][0]].kind is Kind.DAYS and not _ENDS.match(text, made[runs[-1][-1]].end):
+        runs.pop()
     kinds = [made[run[0]].kind is Kind.DAYS for run in runs]
     if len(runs) < 2 or kinds[0]:
         return made

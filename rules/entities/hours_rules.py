@@ -52,6 +52,8 @@ class Rule:
     """RANGE: open then. CLOSED. PART: closed in that part. ONLY: open only in that part. USUAL: like others. UNSURE."""
     spans: list[Span] = field(default_factory=list)
     part: str = ""
+    shift: str = ""
+    """The words that tell the difference to other days: 晚一小时."""
     beside: bool = False
     """也: beside the hours that all days have."""
 

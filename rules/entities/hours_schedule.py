@@ -10,6 +10,7 @@ from rules.entities.days import ALL
 from rules.entities.hours_build import Builder
 from rules.entities.hours_roles import with_roles
 from rules.entities.hours_rules import Rule, intervals, stretched
+from rules.entities.hours_shift import shifted
 from rules.entities.hours_tokens import Token
 from rules.entities.hours_week import Interval, Week, of_part
 from rules.entities.hours_words import Kind
@@ -104,6 +105,8 @@ class _Made:
     def _open(self, rule: Rule, days: frozenset[int], source: list[Interval]) -> None:
         if rule.kind is Kind.RANGE:
             hours = intervals(rule, source, self.made.assumptions)
+        elif rule.kind is Kind.SHIFT:
+            hours = shifted(rule.shift, source)
         else:
             hours = self._like(source, rule.part)
         if not hours:

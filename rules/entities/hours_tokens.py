@@ -40,7 +40,7 @@ _AROUND = 60
 _AMBIGUOUS = re.compile(rf"(five|ten)\s+to\s+({EN_HOUR})")
 _BOUND = re.compile("[以之]?前|[以之]后")
 """五点以前来: neither an opening nor a closing time."""
-_WEAK_END = re.compile(r"提前|推迟|延迟|(?:关门|打烊|下班|闭馆|结束|闭店|收摊)\Z")
+_WEAK_END = re.compile(r"提前|推[迟后]|延[迟后]|(?:关门|打烊|下班|闭馆|结束|闭店|收摊)\Z")
 """提前到九点开, 关门九点开: what stands behind the time says more."""
 _REACH = 18
 """Characters before a time that may say what it is."""

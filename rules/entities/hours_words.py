@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from enum import Enum
 
+from rules.entities.hours_shift import SHIFT
 from rules.entities.wording import one_of
 
 
@@ -36,6 +37,8 @@ class Kind(Enum):
     """看情况: nothing is known of the days that went before."""
     TAKEN_BACK = "taken back"
     """不对: what went before was wrong."""
+    SHIFT = "shift"
+    """晚一小时关: the days that went before differ by that from the others."""
     PAST = "past"
     """以前: what follows holds no more."""
     NOW = "now"
@@ -58,6 +61,7 @@ _NO_VERB = one_of(
 )
 """What 不 before makes no closure of: 周日不一定."""
 PATTERNS: tuple[tuple[Kind, str], ...] = (
+    (Kind.SHIFT, SHIFT),
     (
         Kind.USUAL,
         (
@@ -130,7 +134,9 @@ PATTERNS: tuple[tuple[Kind, str], ...] = (
 END_WORDS = re.compile("关门|打烊|收摊|闭馆|闭店|closed|shut")
 """Behind a range they may only say when it ends; 休息 makes it a break."""
 PART_WORDS = {
-    "morning": one_of("白班 日班 日场 上午 早上 早诊 早市 早餐 早饭 早茶 早场 早班 早间 breakfast brunch mornings?"),
+    "morning": one_of(
+        "半天 白班 日班 日场 上午 早上 早诊 早市 早餐 早饭 早茶 早场 早班 早间 breakfast brunch mornings?"
+    ),
     "noon": one_of("中午 午间 午诊 午市 午餐 午饭 午场 lunch"),
     "afternoon": one_of("下午 下午茶 afternoons?"),
     "evening": one_of(
@@ -175,15 +181,15 @@ _SOFT = (
 )
 """Between a time and what it is for."""
 _OPENING = one_of(
-    """开门 开店 开馆 开园 开市 开档 开诊 开张 开业 开始(?!入场|检票)(?:营业|上班|服务|办公|接待|受理|办理|对外)?
-    上班 开工 开放 营业 开餐 开饭 开卖 出摊 接诊
+    """开门 开店 开馆 开园 开市 开档 开诊 开张 开业 叫号 放号 接园
+    开始(?!入场|检票)(?:营业|上班|服务|办公|接待|受理|办理|对外)? 上班 开工 开放 营业 开餐 开饭 开卖 出摊 接诊
     开(?!会|车|发|票|机|通|水|药|户|心|玩|学|课|到|至|场|席|抢|奖|庭|标|盘) 开(?=到|至) 有人 再(?:出来|开|营业)
     上线 到岗 恢复 起(?!床|飞|诉)"""
 )
 _CLOSING = one_of(
-    r"""关门 关店 关闭 关(?!于|系|心|注|机) 打烊 闭馆 闭园 闭店 闭市 下班 收摊 收市 收工 收档 收(?=[,。]|\Z|了)
-    结束 停业 歇业 净园 净馆 清场 清园 停止(?:营业|服务|办公|办理|受理|接待|对外) 拉闸 落锁 锁门 下线
-    截止(?!入|取|挂|点) 为止 散"""
+    r"""关门 关店 关闭 关(?!于|系|心|注|机) 打烊 闭馆 闭园 闭店 闭市 停号 放园 离园 没人(?=了|\Z|[,。]) 下班 收摊
+    收市 收工 收档 收(?=[,。]|\Z|了) 结束 停业 歇业 净园 净馆 清场 清园 停止(?:营业|服务|办公|办理|受理|接待|对外)
+    拉闸 落锁 锁门 下线 截止(?!入|取|挂|点) 为止 散"""
 )
 _LATEST = one_of(
     "停止[入进检售点取挂接叫排][馆园场票餐单号]? 不让进 不放 停票 停售 止票 最后 截止[入取挂点] 不接[单客]",
@@ -193,7 +199,7 @@ RANGE_ENDED = re.compile("(?:就|才|准时|左右)?(?:结束|下班|收摊|收�
 ROLE_AFTER = re.compile(rf"{_SOFT}(?:(?P<latest>{_LATEST})|(?P<close>{_CLOSING})|(?P<open>{_OPENING}))")
 _ABOUT = r"(?:\s+(?:up|at|by|from|around|about|time\s+is)){0,3}"
 _CLOSE_BEFORE = one_of(
-    r"(?:营业|开放?|卖|做|上班?|忙|延长|延迟?|推迟|提前|一直|直|服务|工作|开门|人工)?[到至]了?\s*",
+    r"(?:营业|开放?|卖|做|上班?|忙|延长|延[迟后]?|推[迟后]|提前|一直|直|服务|工作|开门|人工)?[到至]了?\s*",
     r"(?:关门|打烊|下班|闭馆|结束|闭店|收摊)的?(?:时间)?[是在为:]?\s*",
     rf"\b(?:clos(?:e|es|ing)|shuts?|until?l?|till?|up\s+to|through){_ABOUT}\s+",
 )

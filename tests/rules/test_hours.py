@@ -13,11 +13,21 @@ from tests.rules.cases_hours_heard import HEARD
 from tests.rules.cases_hours_more import MORE
 from tests.rules.cases_hours_none import NO_HOURS
 from tests.rules.cases_hours_spoken import SPOKEN
+from tests.rules.cases_hours_told import TOLD
 from transcribe.itn import Itn
 
 CONTEXT = EntityContext()
-ITN_DIFFERS = ("一楼是十点", "lunch runs eleven thirty")
-"""Our ITN writes `10.2楼` and `1130 to two`."""
+ITN_DIFFERS = (
+    *(
+        "一楼是十点到十点二楼",
+        "从早上十点一直",
+        "一三五是上午八点到十一点二四六",
+        "你好我们是早上七点到晚上七点一年",
+        "周一二三五九点",
+    ),
+    "lunch runs eleven thirty",
+)
+"""Our ITN writes 十点二楼 as 10.2楼, 七点一年 as 7.1年, and `eleven thirty to two` as `1130 to two`."""
 
 
 def hours(text: str, asked: str = "") -> str:
@@ -30,7 +40,7 @@ def only(text: str, asked: str = "") -> Entity:
     return entity
 
 
-@pytest.mark.parametrize(("text", "wanted"), (*SPOKEN, *HEARD, *NO_HOURS))
+@pytest.mark.parametrize(("text", "wanted"), (*SPOKEN, *HEARD, *TOLD, *NO_HOURS))
 def test_what_is_told(text: str, wanted: str) -> None:
     assert hours(text) == wanted
 
@@ -45,7 +55,7 @@ def test_answers(asked: str, answer: str, wanted: str) -> None:
     assert hours(answer, asked) == wanted
 
 
-@pytest.mark.parametrize("text", [text for text, wanted in (*HOURS, *SPOKEN, *HEARD, *MORE) if wanted])
+@pytest.mark.parametrize("text", [text for text, wanted in (*HOURS, *SPOKEN, *HEARD, *TOLD, *MORE) if wanted])
 def test_the_same_from_what_our_itn_makes_of_it(text: str) -> None:
     if text.startswith(ITN_DIFFERS):
         pytest.skip("the ITN's reading differs")
@@ -53,7 +63,7 @@ def test_the_same_from_what_our_itn_makes_of_it(text: str) -> None:
     assert hours(written) == hours(text)
 
 
-@pytest.mark.parametrize("text", [text for text, wanted in (*HOURS, *SPOKEN, *HEARD, *MORE) if wanted])
+@pytest.mark.parametrize("text", [text for text, wanted in (*HOURS, *SPOKEN, *HEARD, *TOLD, *MORE) if wanted])
 def test_every_value_is_accepted_and_passes_the_gate(text: str) -> None:
     assert all(validate(entity.value) for entity in find(text, CONTEXT))
     assert find_type("OPENING_HOURS", text, CONTEXT)
