@@ -18,7 +18,8 @@ UNKNOWN = "unknown"
 """`began_at_from` of a text of which nobody knows when it was said."""
 _Turn = tuple[str, str | None, int, float | None]
 """text, role, channel, the second at which it begins"""
-_GIVEN = "given"
+GIVEN = "given"
+"""Rule of a field that a test takes for found already."""
 Apply = Callable[[LoadedRule, Event], Event]
 
 
@@ -75,7 +76,7 @@ def test_event(rule: Rule, test: RuleTest) -> Event:
 def _given(test: RuleTest) -> Iterator[Field]:
     for name, value in test.given.items():
         for one in value if isinstance(value, list) else [value]:
-            yield Field(name, "keyword", one, "", (), _GIVEN)
+            yield Field(name, "keyword", one, "", (), GIVEN)
 
 
 def run_tests(loaded: LoadedRule, apply: Apply) -> Iterator[tuple[Outcome, Finding | None]]:
@@ -113,7 +114,7 @@ def _difference(test: RuleTest, after: Event) -> tuple[str, str]:
 def values_of(event: Event) -> dict[str, list[Any]]:
     found: dict[str, list[Any]] = {}
     for field in event.fields:
-        if field.rule != _GIVEN:
+        if field.rule != GIVEN:
             found.setdefault(field.name, []).append(field.value)
     return found
 

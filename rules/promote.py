@@ -6,14 +6,14 @@ The test holds as few turns as give what the whole call gives; it is tried befor
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from callstash.errors import CallstashError
 from callstash.model import Event, Segment
-from rules.check import test_event, values_of
+from rules.check import GIVEN, test_event, values_of
 from rules.disguise import disguises
 from rules.entities import EntityContext
 from rules.files import Texts
@@ -56,12 +56,18 @@ class Promotion:
 
         `at_ms`: use the turn that is spoken then; `whole`: use every turn.
         """
-        wanted = values_of(self.apply(self.loaded, self.event)) if at_ms is None else None
+        wanted = values_of(self.apply(self.loaded, self._alone())) if at_ms is None else None
         for places in self._choices(at_ms, whole):
             test = self._filled(self._draft(places))
             if wanted is None or test["fields"] == _plain(wanted):
                 return test
         raise CallstashError("no part of the call gives what the whole call gives", "try --whole")
+
+    def _alone(self) -> Event:
+        """The call with only so much of what earlier rules found as this rule asks for."""
+        asked = self.loaded.compiled.rule.when.fields
+        given = (replace(field, rule=GIVEN) for field in self.event.fields if field.name in asked)
+        return replace(self.event, fields=tuple(given))
 
     def disguised(self, test: Json, context: EntityContext) -> Json:
         """The test with other numbers in the place of those that were said. Raise CallstashError where none fits."""
@@ -103,8 +109,9 @@ class Promotion:
         """The turns with what the rule may ask about the call, without results."""
         rule, event = self.loaded.compiled.rule, self.event
         turns = [_turn(event.transcript.segments[place], rule) for place in places]
-        draft: Json = turns[0] if len(turns) == 1 and not {"at", "channel"} & turns[0].keys() else {"turns": turns}
-        draft = dict(draft)
+        if len(turns) == 1:
+            turns[0].pop("channel", None)  # a lone turn is heard by itself, on whatever channel
+        draft: Json = turns[0] if len(turns) == 1 and "at" not in turns[0] else {"turns": turns}
         if rule.when.language and event.transcript.language:
             draft["language"] = event.transcript.language
         draft["meta"] = _meta(rule, event)

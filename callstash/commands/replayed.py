@@ -26,7 +26,8 @@ _LOOK_S = 0.3
 def show(summary: Summary, dry_run: bool) -> None:
     """What the rules change, and a few calls of each kind."""
     console = out()
-    console.print(f"{summary.calls:,} calls, {summary.unchanged:,} as before, {summary.changed:,} would change")
+    calls = "1 call" if summary.calls == 1 else f"{summary.calls:,} calls"
+    console.print(f"{calls}, {summary.unchanged:,} as before, {summary.changed:,} would change")
     for number, what in (
         (summary.taken_back, "are taken back: a rule drops them now"),
         (summary.let_in, "come back: no rule drops them any more"),

@@ -63,6 +63,13 @@ def test_the_turns_that_matter_become_a_test(tmp_path: Path) -> None:
     assert [outcome.reason for outcome in after.outcomes] == ["", ""]
 
 
+def test_what_other_rules_found_is_no_part_of_the_test(tmp_path: Path) -> None:
+    first = "rule: phone\nmatch: '%{PHONE:phone}'\n---\nrule: done\nmatch: 好的\nthen: [{add_tag: done}]\n"
+    made, after = promoted(tmp_path, first, CALL, "done")
+    assert (made.test["text"], made.test["fields"], made.test["tags"]) == ("好的", {}, ["done"])
+    assert not after.findings
+
+
 def test_comments_and_style_of_the_file_stay(tmp_path: Path) -> None:
     made, _ = promoted(tmp_path, BACK, CALL)
     before, after = BACK.splitlines(), made.text.splitlines()
