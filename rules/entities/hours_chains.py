@@ -20,6 +20,8 @@ _LISTING = re.compile(
 _PARTING = re.compile(r"[?？]|[A-Za-z]*\d|一共|电话(?!客服)|地址|欢迎|谢谢|您好|请问|拜拜|再见")
 _STOP = re.compile(r"[。!?！？]|\.\s")
 _REACH_HAN, _REACH_LATIN = 20, 40
+_LONGEST = 40
+"""Words of one schedule: more are no schedule, and each is compared with those before it."""
 _BARRED = 18
 """Characters that 今天 and the like govern."""
 _FREE = re.compile(r"[。!?\n]|改成|改为|改到|平时|每天|一般|一直|都一样|一样|没变|不变|照常|也开|开始|起[,，]?")
@@ -64,7 +66,7 @@ def _chains(text: str, words: list[Token]) -> Iterator[list[Token]]:
         if chain and _repeats(text, chain, word):
             chain[-1] = replace(chain[-1], end=word.end)
             continue
-        if chain and not _joined(text, chain, word):
+        if chain and (len(chain) >= _LONGEST or not _joined(text, chain, word)):
             yield _with_whole_days(text, chain)
             chain = []
         chain.append(replace(word, apart=bool(chain) and _apart(text, chain[-1], word)))

@@ -31,7 +31,7 @@ class Schedule:
 def schedule(text: str, chain: Sequence[Token], asked: str = "") -> Schedule:
     """Put the tokens of one schedule together."""
     builder = Builder(text)
-    builder.read(with_roles(chain, asked))
+    builder.read(with_roles(text, chain, asked))
     stretched(builder.rules)
     made = _Made(builder)
     return made.finish()
