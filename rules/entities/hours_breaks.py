@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rules.entities.hours_rules import Rule
 from rules.entities.hours_tokens import Token
 from rules.entities.hours_words import END_WORDS, Kind
 from rules.entities.ranges import Range, resolve
@@ -21,15 +22,27 @@ def is_break(text: str, token: Token, rest: Sequence[Token], known: Sequence[Ran
         return False
     if not _OF_BREAK.fullmatch(text, token.end, rest[0].start) or not _is_short(token.range):
         return False
-    if is_within(token.range, known):
+    if _is_within(token.range, known):
         return True
     own = len(rest) > 1 and rest[1].range and _inside(rest[1].range, token.range)
     return not known and not own and not END_WORDS.search(text, rest[0].start, rest[0].end)
 
 
-def is_within(found: Range | None, known: Sequence[Range]) -> bool:
-    """Whether a range lies within one of the others."""
-    return found is not None and any(_inside(found, other) for other in known)
+def later_breaks(rules: Sequence[Rule], known: Sequence[Range]) -> list[Range]:
+    """十二点到两点关门, 九点开, 六点关: what a word shuts is a break where hours said later lie about it.
+
+    The rules lose it.
+    """
+    found: list[Range] = []
+    for rule in rules:
+        breaks = [span for span in rule.spans if span.shut and span.whole and _is_within(span.whole, known)]
+        found += [each for span in breaks if (each := span.whole)]
+        rule.spans = [span for span in rule.spans if span not in breaks]
+    return found
+
+
+def _is_within(found: Range, known: Sequence[Range]) -> bool:
+    return any(_inside(found, other) for other in known)
 
 
 def _is_short(found: Range) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from rules.entities.clock_words import placed
 from rules.entities.days import ALL, HOLIDAY
-from rules.entities.hours_breaks import is_break, is_within
+from rules.entities.hours_breaks import is_break, later_breaks
 from rules.entities.hours_order import leading
 from rules.entities.hours_rules import Rule, Span
 from rules.entities.hours_tokens import Token
@@ -49,15 +49,7 @@ class Builder:
             token, rest = ordered[index], ordered[index + 1 : index + 4]
             self.skipping = self.skipping and token.kind not in (Kind.NOW, Kind.TAKEN_BACK)
             index += 1 + (0 if self.skipping else self._read(token, rest))
-        self._settle_breaks()
-
-    def _settle_breaks(self) -> None:
-        """十二点到两点关门, 九点开, 六点关: a range that a word shuts is a break where later hours lie about it."""
-        known = self._known_ranges()
-        for rule in self.rules:
-            breaks = [span for span in rule.spans if span.shut and is_within(span.whole, known)]
-            self.breaks += [found for span in breaks if (found := span.whole)]
-            rule.spans = [span for span in rule.spans if span not in breaks]
+        self.breaks += later_breaks(self.rules, self._known_ranges())
 
     def _read(self, token: Token, rest: Sequence[Token]) -> int:
         """Read one token; return how many of those behind it were read with it."""
