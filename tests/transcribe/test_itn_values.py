@@ -111,7 +111,7 @@ page one twenty three => page 123
 version two point one point three => version 2.1.3
 oh point five => 0.5
 two thousand and twenty five => 2025
-three ninety nine a month => 399 a month
+three ninety nine a month
 zero nine hundred hours => 09:00 hours
 fifty fifty
 from three to five pm => from 3:00 to 5:00 p.m.

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import regex
 
-from transcribe.itn import en_digits, en_time, written
+from transcribe.itn import en_addresses, en_digits, en_pairs, en_time, written
 from transcribe.itn.edits import AMOUNT, DIGITS, NEAR, WORDS, Sheet
 from transcribe.itn.en_words import (
     FEW_ORDINALS,
@@ -19,25 +19,12 @@ from transcribe.itn.en_words import (
     SMALL,
     TEENS,
     TENS,
-    TIMES,
     in_row,
     plain,
 )
 from transcribe.itn.general import grammar
 
 _STRETCH = regex.compile(r"[A-Za-z\d][A-Za-z\d'\- ]*[A-Za-z\d]")
-_SPELT = rf"(?:(?:{'|'.join([*FIGURES, *TEENS, *TENS, *TIMES])}|[a-z]) )*"
-_PART = rf"{_SPELT}(?!(?:dot|at|slash|dash|hyphen|colon)\b)[a-z\d]+"
-_JOINED = rf"{_PART}(?: (?:dot|dash|hyphen|underscore) {_PART})*"
-_HOST = rf"{_PART}(?: dot (?:(?:[a-z] )+[a-z]\b|{_PART}))+"
-_TOP_LEVEL = "com|net|org|edu|gov|info|biz|app|dev|shop|cn|hk|tw|io|ai|co|uk|us|eu|de|fr|jp|sg|au|ca|in|me|tv"
-_SPOKEN_ADDRESS = regex.compile(
-    rf"\b(?:{_JOINED} at {_HOST}|(?:h t t p(?: s)? colon slash slash )?{_HOST}(?: slash {_PART})*)(?![\w'])"
-)
-_ADDRESS = regex.compile(
-    rf"[\w.+-]+@[\w.-]+|(?:https?://|www\.)\S+|[\w-]+(?:\.[\w-]+)*\.(?:{_TOP_LEVEL})(?:/\S*)?"
-    r"|[\w-]+(?:\.[\w-]+)+/\S+|\d+(?:\.\d+){3}"
-)
 _FIGURE = regex.compile(r"-?\d[\d.,]*(?: (?:million|billion|trillion|thousand)\b)?")
 _WITH_UNIT = regex.compile(rf"{_FIGURE.pattern} [^\d\s].*")
 _CARDINAL = "|".join([*FIGURES, *TEENS, *TENS, *SCALES])
@@ -51,7 +38,7 @@ _A_HUNDRED = regex.compile(
 )
 _ALWAYS = regex.compile(r"\btwenty four (?:seven\b|by seven\b)(?! (?:hundred|thousand|million))")
 _NAME = (
-    rf"(?P<number>(?:{'|'.join(ONES)}) (?:(?:oh|o|zero) (?:{'|'.join(ONES)})|{'|'.join(TEENS)}"
+    rf"(?P<number>(?:{'|'.join([*ONES, *TEENS])}) (?:(?:oh|o|zero) (?:{'|'.join(ONES)})|{'|'.join(TEENS)}"
     rf"|(?:{'|'.join(TENS)})(?: (?:{'|'.join(ONES)}))?))\b(?! (?:{_CARDINAL}|a|p|am|pm)\b)"
 )
 _STREET = r"(?:(?!(?:on|at|in|to|near|by|of|from|and)\b)\w+ ){1,2}(?:street|avenue|road|drive|lane|boulevard)\b"
@@ -69,19 +56,17 @@ _DAY_AND_YEAR = regex.compile(r"(?:[12]?\d|3[01]) \d{4}")
 _PART_OF_YEAR = regex.compile(r"[HQ]\d (\d{4})")
 _MONTH = regex.compile(r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december) $")
 _CLOCK = regex.compile(r"0(\d:\d\d)(?: (.*))?")
+_OTHER_SIGN = regex.compile(r"-?[₩¥₹₽₫฿₱₺₴]\d[\d.,]*")
+"""These currencies keep their word: ¥ would be yuan, and won and real are words, too. But ¥30 billion."""
+_JOINED = regex.compile(r"[a-z]+(?=\d)|(?<=\d)[a-z]+")
+_SUFFIXES = frozenset({"st", "nd", "rd", "th", "s"})
+_LONE_LETTER = regex.compile(r"\b[a-z]\b")
+_LETTER_O = regex.compile(rf"\b[a-np-z] o\b|\bo [a-np-z]\b|\b(?:{'|'.join(ONES)}) o o\b")
 _AS_SAID = regex.compile(
     r"\b(?:one in an? million|for example|for instance|doctor|mister|misses|saint|versus|et cetera|"
-    r"fifty[ -]fifty|twenty[ -]twenty vision)\b",
+    r"fifty[ -]fifty|twenty[ -]twenty vision|(?:my|your|his|her|their) two cents|two cents worth)\b",
     regex.IGNORECASE,
 )
-
-
-def read_addresses(sheet: Sheet) -> None:
-    """Claim spelt e-mail, web and network addresses; before digits, which they may hold."""
-    for match in _SPOKEN_ADDRESS.finditer(plain(sheet.shadow)):
-        address = grammar("en")(match[0])
-        if _ADDRESS.fullmatch(address):
-            sheet.claim(match.start(), match.end(), address, WORDS)
 
 
 def hide_words(sheet: Sheet) -> None:
@@ -163,12 +148,16 @@ def _in_house_style(old: str, whole: str, new: str, dated: bool) -> str | None:
         or not regex.search(r"\d", new)
     ):
         return None
-    if old.endswith(" a"):  # three ninety nine a month: wetext writes 399a
-        new = regex.sub(r"(?<=\d)a$", " a", new)
+    if old.endswith((" a", " i")):  # it was nine hundred a month: wetext writes 900a
+        new = regex.sub(r"(?<=\d)([ai])$", r" \1", new)
     if match := _CLOCK.fullmatch(new):
         return match[1] + (f" {match[2]}" if match[2] else "")
     if match := _PART_OF_YEAR.fullmatch(new):
         return f"{whole[: old.rindex(' of ')]} of {match[1]}" if " of " in old else None
+    if _is_glued(old, new):
+        return None
+    if _OTHER_SIGN.fullmatch(new):
+        return _with_words(old, whole, new) if regex.search(r"\d{2}", new) else None
     if _SPLIT.search(new) and not _DAY_AND_YEAR.fullmatch(new):
         return None
     if new.endswith(" %"):
@@ -178,6 +167,15 @@ def _in_house_style(old: str, whole: str, new: str, dated: bool) -> str | None:
     if _WITH_UNIT.fullmatch(new):
         return _with_words(old, whole, new)
     return new
+
+
+def _is_glued(old: str, new: str) -> bool:
+    """Whether figures are joined to letters that nobody spelt (three real -> r3), or a letter o is taken for a zero."""
+    if " point " not in old and _LETTER_O.search(old):
+        return True
+    joined = set(_JOINED.findall(new.lower())) - _SUFFIXES
+    spelt = set(_LONE_LETTER.findall(old))
+    return any(letters in "ai" or not (letters in old.split() or set(letters) <= spelt) for letters in joined)
 
 
 def _no_year(old: str) -> bool:
@@ -199,12 +197,15 @@ def _with_words(old: str, whole: str, new: str) -> str | None:
 
 
 READERS: tuple[Callable[[Sheet], None], ...] = (
-    read_addresses,
+    en_addresses.read_addresses,
     hide_words,
     read_labels,
     en_time.read,
     written.hide_amounts,
     read_idioms,
+    en_pairs.hide_parts,
     en_digits.read,
+    en_pairs.read_seconds,
+    en_pairs.read_pairs,
     read_numbers,
 )

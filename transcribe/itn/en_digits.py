@@ -5,7 +5,7 @@ from __future__ import annotations
 import regex
 
 from transcribe.itn.edits import DIGITS, NEAR, Sheet
-from transcribe.itn.en_words import FIGURES, FILLERS, SCALES, TEENS, TENS, TIMES, plain
+from transcribe.itn.en_words import FIGURES, FILLERS, ONES, SCALES, TEENS, TENS, TIMES, plain
 
 _WORDS = "|".join([*FIGURES, *TIMES, *TEENS, *TENS, "hundred", *FILLERS, r"\d+"])
 _WORD = rf"(?:{_WORDS})\b"
@@ -13,6 +13,12 @@ _UH = "|".join(FILLERS)
 _RUN = regex.compile(rf"(?<![\w.'])(?P<plus>plus )?(?P<run>{_WORD}(?:,? (?:{_UH}),? {_WORD}| {_WORD})*+)(?!')")
 _CUE = regex.compile(r"\b(?:extension|ext|option|room|gate|flight|code|ending in|ending with|number|pin)(?: is)? $")
 _LETTERS = regex.compile(r"(?<![\w'])((?:[a-z] )+)$")
+_LETTER = regex.compile(r"(?<![\w'])[a-np-z] $")
+_ONE_MORE = regex.compile(r" (?:more|moment|second|sec|minute|thing|last|other|question|time|day)\b")
+_COUNTED = regex.compile(
+    r" (?:(?:minute|hour|day|week|month|year|time|item|piece|box|order|ticket|person|buck|dollar|euro|pound)(?:e?s)?\b"
+    r"|people\b|of\b|thirty|fifteen|forty five|o'? ?clock|[ap] ?m\b)"
+)
 _SCALE_NEXT = regex.compile(
     rf" (?:{'|'.join(SCALES)}|point|dot|percent|per cent|dollars?|cents?|\w+teenth|\w+tieth|[a-z](?!\w))\b"
 )
@@ -25,15 +31,29 @@ def read(sheet: Sheet) -> None:
     """Claim runs of digits, with the letters spelt before them (a b one two three -> AB123)."""
     text = plain(sheet.shadow)
     for match in _RUN.finditer(text):
-        start, words = match.start(), _words(match["run"])
+        start, end = match.start(), match.end() - _counts_what_follows(match)
+        if not match["plus"] and match["run"].startswith("o ") and _LETTER.search(text[max(0, start - 3) : start]):
+            start += 2  # a b o one two: a letter
+        words = _words(text[start:end].removeprefix("plus "))
+        if match["plus"] and sum(word in TENS or word in TEENS for word in words) > 1:
+            sheet.hide(start, end)  # plus forty four twenty seven nine: 20 7, or 27?
+            continue
         digits = _digits(words)
-        if digits is None or not _is_run(text, match, words, digits):
+        if digits is None or not _is_run(text, (start, end), words, digits):
             continue
         letters = _LETTERS.search(text[max(0, start - NEAR) : start])
         spelt = letters[1].replace(" ", "") if letters and not match["plus"] else ""
         if spelt and spelt not in ("a", "i"):
             start, digits = start - 2 * len(spelt), spelt.upper() + digits
-        sheet.claim(start, match.end(), ("+" if match["plus"] else "") + digits, DIGITS)
+        sheet.claim(start, end, ("+" if match["plus"] else "") + digits, DIGITS)
+
+
+def _counts_what_follows(match: regex.Match[str]) -> int:
+    """Characters of a last digit that belongs to what follows: ... one two one two | one more thing."""
+    words = match["run"].split()
+    least = 3 if words[-1] == "one" and _ONE_MORE.match(match.string, match.end()) else _PHONE_LIKE
+    counts = least == 3 or (words[-1] in ONES and _COUNTED.match(match.string, match.end()))
+    return len(words[-1]) + 1 if counts and len(_digits(_words(match["run"])) or "") > least else 0
 
 
 def _words(run: str) -> list[str]:
@@ -41,12 +61,14 @@ def _words(run: str) -> list[str]:
     return [word for word in words if word not in FILLERS]
 
 
-def _is_run(text: str, match: regex.Match[str], words: list[str], digits: str) -> bool:
+def _is_run(text: str, span: tuple[int, int], words: list[str], digits: str) -> bool:
     """A telephone's length, or at least three, or two after a word that calls for a number."""
-    if match["run"].split()[-1] in FILLERS or match["run"].split()[0] in FILLERS or all(w.isdigit() for w in words):
+    start, end = span
+    said = text[start:end].replace(",", "").split()
+    if said[-1] in FILLERS or said[0] in FILLERS or all(word.isdigit() for word in words):
         return False
-    before = text[max(0, match.start() - NEAR) : match.start()]
-    if _SCALE_NEXT.match(text, match.end()) or _DOT_BEFORE.search(before):
+    before = text[max(0, start - NEAR) : start]
+    if _SCALE_NEXT.match(text, end) or _DOT_BEFORE.search(before):
         return False
     if sum(w in ("oh", "o") for w in words) >= len(words) - 1:
         return False

@@ -8,7 +8,7 @@ from transcribe.itn.edits import CLOCK, NEAR, Sheet
 from transcribe.itn.en_words import FIGURES, FILLERS, ONES, SMALL, TEENS, TENS, plain
 
 _HOURS = {**ONES, "ten": 10, "eleven": 11, "twelve": 12}
-_NUMBERS = "|".join([*FIGURES, *TEENS, *TENS, "hundred", "thousand", "point", "double", "triple"])
+_NUMBERS = "|".join([*FIGURES, *TEENS, *TENS, "hundred", "thousand", "point", "double", "triple", "half"])
 _HOUR = rf"(?:{'|'.join(_HOURS)}|1[0-2]|0?[1-9])"
 _H = rf"(?P<hour>{_HOUR})"
 _M = (
@@ -21,11 +21,14 @@ _NOT_IN_NUMBER = rf"(?<![\w.:,$€£/-])(?<!\b(?:{_NUMBERS}) )"
 _FIGURE = rf"(?:{'|'.join([*FIGURES, 'double', 'triple'])})"
 _END = (
     rf"(?![\w:])(?! (?:{_NUMBERS})\b)"
-    rf"(?!,? (?:(?:{'|'.join(FILLERS)}),? )?{_FIGURE} {_FIGURE} {_FIGURE}\b)"  # a telephone number goes on
+    rf"(?!,? (?:(?:{'|'.join(FILLERS)}),? )?{_FIGURE} {_FIGURE} {_FIGURE}\b)(?!,? (?:double|triple) {_FIGURE})"
 )
+"""An hour ends where no number goes on: no telephone's, and no other hour's (ten to four)."""
 _COUNTED = (
     r"(?! (?:percent|per|dollars?|minutes?|hours?|days?|people|times?|weeks?|months?|years?|business|working|or)\b)"
+    r"(?! (?:a(?! ?m\b)|each|apiece|plus|off)\b)"
 )
+"""What follows a count or a price: it's one fifty a piece."""
 _CUE = r"(?:at|until|till|by|from|before|after|around|about|between|since|closes?|opens?|it's|it is|to|through)"
 _OPEN = r"(?:from|open|hours(?: are)?|between|weekdays|daily|\w+day|every day|working)"
 _TO = r"(?: (?:to|till|until|through) )"
@@ -36,11 +39,14 @@ _CUED = regex.compile(rf"\b{_CUE} {_H} {_M}{_END}{_COUNTED}")
 _MILITARY = regex.compile(rf"{_NOT_IN_NUMBER}(?:zero|oh) (?P<hour>{'|'.join(ONES)}) hundred(?= hours\b)")
 _PAST = regex.compile(
     rf"{_NOT_IN_NUMBER}(?P<count>half|(?:a )?quarter|{_COUNTS})(?P<minutes> min(?:ute)?s?)?"
-    rf" (?P<way>past|after|to|till|of|before) {_H}{_END}(?: ?(?P<half>{_AM})(?!\w))?"
+    rf" (?P<way>past|after|to|till|of|before) {_H}{_END}(?: ?{_HALF}(?!\w))?"
 )
 _RANGE = regex.compile(rf"\b{_OPEN} {_H}(?:{_TO}| and )(?P<last>{_HOUR}){_END}{_COUNTED}")
 _BEFORE_CLOCK = regex.compile(rf"{_NOT_IN_NUMBER}{_H}{_TO}(?={CLOCK})")
-_AFTER_CLOCK = regex.compile(rf"(?<={CLOCK}{_TO}){_H}{_END}{_COUNTED}")
+_AFTER_CLOCK = regex.compile(rf"(?<={CLOCK}{_TO}){_H}{_END}{_COUNTED}(?! (?:to|till|past) {_HOUR}\b)")
+_GRADES = regex.compile(
+    r"\b(?:rat(?:e[ds]?|ing)|scale|scored?|rank(?:ed)?|grade|count(?:ed)?|pick|choose|number)\b.{0,12} $"
+)
 
 
 def read(sheet: Sheet) -> None:
@@ -52,7 +58,8 @@ def read(sheet: Sheet) -> None:
     for match in _MILITARY.finditer(plain(sheet.shadow)):
         sheet.claim(*match.span(), f"0{_number(match['hour'])}:00", CLOCK)
     for match in _RANGE.finditer(plain(sheet.shadow)):
-        if match["hour"] != match["last"]:
+        graded = match["hour"] == "one" and _GRADES.search(match.string[max(0, match.start() - NEAR) : match.start()])
+        if match["hour"] != match["last"] and not graded:
             sheet.claim(*match.span("hour"), f"{_number(match['hour'])}:00", CLOCK)
             sheet.claim(*match.span("last"), f"{_number(match['last'])}:00", CLOCK)
     for pattern in (_BEFORE_CLOCK, _AFTER_CLOCK):

@@ -15,13 +15,13 @@ from callstash.alignment import compose, rewrite, tidy
 from callstash.contracts import Context
 from callstash.model import Alignment, Segment, Transcript
 from callstash.options import PluginOptions
-from transcribe.itn import en, general, written, zh_amount, zh_digits, zh_guard, zh_time
+from transcribe.itn import en, general, written, zh_addresses, zh_amount, zh_digits, zh_guard, zh_time
 from transcribe.itn.edits import Sheet
 
 Language = Literal["zh", "en"]
 Reader = Callable[[Sheet], None]
 
-VERSION = 2
+VERSION = 3
 """Of our readers: one more with every change of what they write, so that stored calls are extracted again."""
 _ROUNDS = 4
 _NONE: frozenset[Language] = frozenset()
@@ -52,7 +52,7 @@ _READ = frozenset(
     }
 )
 
-_WRITTEN: tuple[Reader, ...] = (written.read_full_width, written.read)
+_WRITTEN: tuple[Reader, ...] = (zh_addresses.read, written.read_full_width, written.read)
 _ZH: tuple[Reader, ...] = (
     zh_guard.read,
     zh_digits.read_ids,
