@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import datetime
 
 import pytest
@@ -190,38 +189,3 @@ def test_every_day_written(day: object) -> None:
     assert values("DATE", f"日期{iso}") == iso
     assert values("DATE", f"我是{year}年{month}月{number}日办的") == iso
     assert values("DATE", f"在{year}/{month}/{number}到期") == iso
-
-
-PIECES = (
-    *(
-        "一",
-        "1 ",
-        "1-",
-        "1:00",
-        "点",
-        "年",
-        "月",
-        "号",
-        "天",
-        "周一",
-        "早上",
-        "九点到",
-        "九点关门",
-        "五号到",
-        "三天前",
-        "到",
-    ),
-    *("除了", "只有上午", "今天", "不对", "at ", "half past ", "one ", "the fifth ", "march ", "monday ", "24/7 "),
-)
-
-
-@pytest.mark.parametrize("piece", PIECES)
-def test_time_grows_no_faster_than_the_text(piece: str) -> None:
-    def seconds(length: int) -> float:
-        text = (piece * length)[:length]
-        start = time.process_time()
-        for kind in KINDS:
-            find_type(kind, text, NOW)
-        return time.process_time() - start
-
-    assert seconds(4000) < max(8 * min(seconds(1000) for _ in range(2)), 0.3)
