@@ -10,9 +10,10 @@ from __future__ import annotations
 import logging
 import re
 
+from callstash.checksums import identity_card, luhn
+
 _CARD = re.compile(r"(?<!\d)(?:62|4|5[1-5]|2[2-7]|3[47]|35|6011|65)(?:[ -]?\d){11,17}(?!\d)")
 _IDENTITY = re.compile(r"(?<!\d)[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![\dXx])")
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _KEPT = 4
 
 
@@ -20,7 +21,7 @@ def without_numbers(text: str) -> str:
     """The text with all but the last four digits of card and identity numbers starred."""
     if not any(char.isdigit() for char in text):
         return text
-    text = _IDENTITY.sub(lambda found: _starred(found[0]) if _is_identity(found[0]) else found[0], text)
+    text = _IDENTITY.sub(lambda found: _starred(found[0]) if identity_card(found[0]) else found[0], text)
     return _CARD.sub(lambda found: _starred(found[0]) if _is_card(found[0]) else found[0], text)
 
 
@@ -36,13 +37,5 @@ def _starred(number: str) -> str:
 
 
 def _is_card(number: str) -> bool:
-    """ISO/IEC 7812: the check digit after Luhn."""
-    digits = [int(char) for char in number if char.isdigit()]
-    doubled = [digit if i % 2 == 0 else sum(divmod(2 * digit, 10)) for i, digit in enumerate(reversed(digits))]
-    return 13 <= len(digits) <= 19 and sum(doubled) % 10 == 0
-
-
-def _is_identity(number: str) -> bool:
-    """GB 11643: modulo 11-2."""
-    total = sum(int(digit) * weight for digit, weight in zip(number[:17], _WEIGHTS, strict=True))
-    return "10X98765432"[total % 11] == number[17].upper()
+    digits = "".join(char for char in number if char.isdigit())
+    return 13 <= len(digits) <= 19 and luhn(digits)

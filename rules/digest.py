@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from functools import cache
 from importlib import metadata, resources
+from pathlib import Path
 
 _LIBRARIES = ("google-re2", "opening-hours-py", "phonenumbers", "regex")
 
@@ -12,8 +13,7 @@ _LIBRARIES = ("google-re2", "opening-hours-py", "phonenumbers", "regex")
 @cache
 def code_digest() -> str:
     """Changes with every change to the code that extracts: a better extractor extracts again."""
-    root = resources.files("rules")
-    folders = (root, root / "entities", resources.files("callstash") / "grok")
-    files = sorted((f for folder in folders for f in folder.iterdir() if f.name.endswith(".py")), key=str)
-    parts = [f.read_bytes() for f in files] + [metadata.version(name).encode() for name in _LIBRARIES]
+    folders = (Path(str(resources.files("rules"))), Path(str(resources.files("callstash"))) / "grok")
+    files = sorted(file for folder in folders for file in folder.rglob("*.py"))
+    parts = [file.read_bytes() for file in files] + [metadata.version(name).encode() for name in _LIBRARIES]
     return hashlib.sha256(b"\0".join(parts)).hexdigest()

@@ -20,9 +20,9 @@ from callstash.model import Event
 from callstash.options import PluginOptions
 from rules.digest import code_digest
 from rules.entities import EntityContext, entity_types, find_type
-from rules.entities.digits import runs
+from rules.entities.digits.digits import runs
+from rules.entities.digits.sensitive import sensitive_spans
 from rules.entities.folding import fold
-from rules.entities.sensitive import sensitive_spans
 from rules.passages import Passage, passages, turn_context
 from rules.redaction import Hidden, redact, shown, without
 

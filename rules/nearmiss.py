@@ -9,7 +9,7 @@ import regex
 from callstash.grok import Grok, GrokError
 from callstash.places import clock
 from rules.entities import Entity
-from rules.entities.digits import runs
+from rules.entities.digits.digits import runs
 from rules.entities.folding import fold
 from rules.passages import Passage
 

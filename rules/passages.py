@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from callstash.model import Segment, Span
 from rules.entities.base import EntityContext
-from rules.entities.digits import runs
+from rules.entities.digits.digits import runs
 from rules.entities.folding import fold
 
 SILENCE_MS = 2000

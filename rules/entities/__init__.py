@@ -1,4 +1,4 @@
-"""The entities that rules may name: each module here that defines `ENTITY` is one, and costs one file."""
+"""The entities that rules may name: each module here, or below, that defines `ENTITY` is one: it costs one file."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ __all__ = ["Entity", "EntityContext", "EntityType", "Finder", "entity_types", "f
 @cache
 def entity_types() -> Mapping[str, EntityType]:
     """Every entity by name, from the modules of this package."""
-    modules = (importlib.import_module(f"{__name__}.{info.name}") for info in pkgutil.iter_modules(__path__))
-    found = [module.ENTITY for module in modules if hasattr(module, "ENTITY")]
+    names = (info.name for info in pkgutil.walk_packages(__path__, f"{__name__}.") if not info.ispkg)
+    found = [module.ENTITY for name in names if hasattr(module := importlib.import_module(name), "ENTITY")]
     return {kind.name: kind for kind in sorted(found, key=lambda kind: kind.name)}
 
 

@@ -13,8 +13,8 @@ import pytest
 from opening_hours import OpeningHours
 
 from rules.entities import EntityContext
-from rules.entities.hours import find as find_hours
-from rules.entities.phone import find as find_phones
+from rules.entities.hours.opening_hours import find as find_hours
+from rules.entities.phones.phone import find as find_phones
 
 FOLDER = Path(os.environ.get("CALLSTASH_EXAM_DATA") or Path(__file__).parents[3] / "shared" / "exam")
 CONTEXT = EntityContext()

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.entities import EntityContext, entity_types, find_type
+from rules.entities.amounts.numbers import numbered
+from rules.entities.amounts.numbers_quantity import plain
 from rules.entities.base import Entity
-from rules.entities.numbers import numbered
-from rules.entities.numbers_quantity import plain
 from tests.rules.cases_counts import COUNTS
 from tests.rules.cases_duration import DURATIONS
 from tests.rules.cases_money import MONEY

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from rules.entities.days import chinese_days, english_days
-from rules.entities.digits import runs
+from rules.entities.digits.digits import runs
 from rules.entities.folding import fold
-from rules.entities.ranges import ranges, resolve
+from rules.entities.times.days import chinese_days, english_days
+from rules.entities.times.ranges import ranges, resolve
 
 
 @pytest.mark.parametrize(

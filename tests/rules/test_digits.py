@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from rules.entities.base import EntityContext
-from rules.entities.digit_gaps import CLOSE, COMMA, JOINT, PAUSE, STOP, strength
-from rules.entities.digits import atoms, gate, runs, tens_apart
+from rules.entities.digits.corrections import corrected
+from rules.entities.digits.digits import atoms, gate, runs, tens_apart
+from rules.entities.digits.gaps import CLOSE, COMMA, JOINT, PAUSE, STOP, strength
+from rules.entities.digits.text import NumberText
 from rules.entities.folding import fold
-from rules.entities.number_corrections import corrected
-from rules.entities.number_text import NumberText
 
 
 @pytest.mark.parametrize(

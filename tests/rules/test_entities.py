@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.entities import Entity, EntityContext, entity_types, find_entities
-from rules.entities.hours import find as find_hours
-from rules.entities.phone import find as find_phones
+from rules.entities.hours.opening_hours import find as find_hours
+from rules.entities.phones.phone import find as find_phones
 from tests.rules.cases_hours import HOURS
 from tests.rules.cases_phone import PHONES
 

@@ -6,7 +6,7 @@ import pytest
 from opening_hours import validate
 
 from rules.entities import Entity, EntityContext, entity_types, find_type
-from rules.entities.hours import find
+from rules.entities.hours.opening_hours import find
 from tests.rules.cases_hours import HOURS
 from tests.rules.cases_hours_dialogues import DIALOGUES
 from tests.rules.cases_hours_heard import HEARD

@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from rules.entities import EntityContext, find_type
-from rules.entities.sensitive import KEPT, sensitive_spans
+from rules.entities.digits.sensitive import KEPT, sensitive_spans
 from tests.rules.cases_numbers import CARDS, CODES, IDENTITIES, ORDERS
 from tests.rules.dialogues import turns, values
 from transcribe.itn import Itn

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from callstash.checksums import identity_card, luhn
 from rules.entities import EntityContext, entity_types
-from rules.entities.checksums import identity_card, luhn
 
 CONTEXT = EntityContext()
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rules.entities import EntityContext, entity_types, find_type
-from rules.entities.phone import find
+from rules.entities.phones.phone import find
 from tests.rules.cases_phone import PHONES
 from tests.rules.cases_phone_calls import CALLS, CORRECTED_CALLS, NO_CALLS
 from tests.rules.cases_phone_no import CORRECTIONS, NO_PHONES

@@ -1,0 +1,1 @@
+"""Digits that name something: cards, identities, orders, codes."""

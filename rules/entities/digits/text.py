@@ -1,0 +1,89 @@
+"""A text as the finders of numbers read it: folded, its runs of digits, and what was said around it."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from rules.entities.base import Entity, EntityContext
+from rules.entities.digits.cues import Cue, cue_before
+from rules.entities.digits.digits import Atom, Run, runs
+from rules.entities.folding import Folded, fold
+
+_ANSWER = 24
+"""Characters into a turn at which its digits still answer the question before it."""
+_QUESTION = 60
+"""Characters of what others said before in which a cue counts."""
+
+
+@dataclass(frozen=True)
+class NumberText:
+    """One text and its context; positions are those of the folded text."""
+
+    original: str
+    context: EntityContext
+
+    @cached_property
+    def folded(self) -> Folded:
+        return fold(self.original)
+
+    @property
+    def text(self) -> str:
+        return self.folded.text
+
+    @property
+    def runs(self) -> tuple[Run, ...]:
+        return runs(self.text)
+
+    @cached_property
+    def pieces(self) -> tuple[Atom, ...]:
+        """The pieces of all runs, in order."""
+        return tuple(piece for run in self.runs for piece in run.pieces)
+
+    def pieces_from(self, position: int, most: int) -> tuple[Atom, ...]:
+        """The next pieces that begin at `position` or later."""
+        first = bisect_left(self.pieces, position, key=lambda piece: piece.start)
+        return self.pieces[first : first + most]
+
+    def run_from(self, position: int) -> Run | None:
+        """The next run, or what of it begins at `position` or later."""
+        index = bisect_right(self.runs, position, key=lambda run: run.end)
+        if index == len(self.runs):
+            return None
+        run = self.runs[index]
+        first = bisect_left(run.pieces, position, key=lambda piece: piece.start)
+        return run.part(first, len(run.pieces)) if first < len(run.pieces) else self.run_from(run.end)
+
+    def heard(self, position: int) -> str:
+        """What was said right before the turn that holds `position`, folded."""
+        return fold(self.context.before(self.folded.origin[position])).text
+
+    def answered(self, position: int) -> str:
+        """What was said right after the turn that holds `position`, folded."""
+        return fold(self.context.after(self.folded.origin[position])).text
+
+    def cue(self, start: int) -> Cue | None:
+        """What the digits at `start` are called: in their own turn, in the question before it, or earlier."""
+        turn = self.text.rfind("\n", 0, start) + 1
+        own = cue_before(self.text[turn:start], start - turn)
+        if own is not None:
+            return own
+        return self._asked(start - turn, start) or (cue_before(self.text, start) if turn else None)
+
+    def _asked(self, into: int, start: int) -> Cue | None:
+        """What the question before asks for, where the digits come soon enough to be the answer."""
+        asked = self.heard(start)[-_QUESTION:] if into <= _ANSWER else ""
+        return cue_before(asked, len(asked), _QUESTION)
+
+    def entity(self, kind: str, start: int, end: int, value: Any, **more: Any) -> Entity:
+        """An entity at these folded positions."""
+        first, last = self.folded.span(start, end)
+        return Entity(kind, first, last, value, self.original[first:last], **more)
+
+
+def facts(**known: Any) -> Mapping[str, Any]:
+    """Attributes, without those that are empty."""
+    return {name: value for name, value in known.items() if value not in ("", (), None)}

@@ -1,0 +1,1 @@
+"""Opening hours: a schedule as tokens, and the week that it means."""

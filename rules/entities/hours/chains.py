@@ -1,0 +1,166 @@
+"""Which tokens speak of one schedule: those close together, without what 今天, a date or a season governs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
+
+from rules.entities.hours.cue_words import PLACE
+from rules.entities.hours.tokens import WHOLE_DAY, Token, tokens
+from rules.entities.hours.words import Kind
+from rules.entities.times.days import ALL
+from rules.entities.times.ranges import resolve
+
+_LISTING = re.compile(
+    r"(?:[\s,;、。:/|+.和及跟与&还有以再呢吧啊呀嘛的是从在为都]|并且|以及|然后|还有|\band\b|\bon\b|\babout\b|\bthen\b|\bit's\b|\bplus\b)*",
+    re.I,
+)
+_PARTING = re.compile(r"[?？]|[A-Za-z]*\d|一共|电话(?!客服)|地址|欢迎|谢谢|您好|请问|拜拜|再见")
+_STOP = re.compile(r"[。!?！？]|\.\s")
+_REACH_HAN, _REACH_LATIN = 20, 40
+_LONGEST = 40
+"""Words of one schedule: more are no schedule, and each is compared with those before it."""
+_BARRED = 18
+"""Characters that 今天 and the like govern."""
+_FREE = re.compile(r"[。!?\n]|改成|改为|改到|平时|每天|一般|一直|都一样|一样|没变|不变|照常|也开|开始|起[,，]?")
+
+
+@lru_cache(maxsize=64)
+def chains(text: str) -> tuple[tuple[Token, ...], ...]:
+    """The schedules of folded text, each a run of tokens."""
+    return tuple(tuple(chain) for chain in _chains(text, list(_free(text))))
+
+
+def _free(text: str) -> Iterator[Token]:
+    """The tokens that nothing bars; a barrier stays where it parts two schedules."""
+    barred = -1
+    for token in tokens(text):
+        if token.kind is Kind.BARRIER:
+            barred = token.end
+            yield token
+        elif barred >= 0 and _bars(text, barred, token):
+            barred = token.end if token.kind in (Kind.RANGE, Kind.TIME, Kind.CLOSED) else barred
+        else:
+            barred = -1
+            yield token
+
+
+def _bars(text: str, barred: int, token: Token) -> bool:
+    """Whether a date or 今天 that ended at `barred` still governs this token."""
+    if token.kind in (Kind.USUAL, Kind.ALSO):
+        return False
+    if token.kind is Kind.DAYS and token.days and (len(token.days.days) > 1 or token.days.rest):
+        return False
+    return token.start - barred <= _BARRED and not _FREE.search(text, barred, token.start)
+
+
+def _chains(text: str, words: list[Token]) -> Iterator[list[Token]]:
+    chain: list[Token] = []
+    for word in words:
+        if word.kind is Kind.BARRIER:
+            continue
+        if chain and word.kind is Kind.RANGE and _is_all_day(text, chain[-1]):
+            chain[-1] = replace(chain[-1], kind=Kind.ALSO, range=None)
+        if chain and _repeats(text, chain, word):
+            chain[-1] = replace(chain[-1], end=word.end)
+            continue
+        if chain and (len(chain) >= _LONGEST or not _joined(text, chain, word)):
+            yield _with_whole_days(text, chain)
+            chain = []
+        chain.append(replace(word, apart=bool(chain) and _apart(text, chain[-1], word)))
+    if chain:
+        yield _with_whole_days(text, chain)
+
+
+def _with_whole_days(text: str, chain: list[Token]) -> list[Token]:
+    """周末全天: beside times or days, it says only that there is no break, and not that it is open at night."""
+    timed = any(word.range is not WHOLE_DAY for word in chain if word.range)
+    return [
+        replace(word, kind=Kind.ALSO, range=None)
+        if _is_all_day(text, word) and (timed or (index and _is_some(chain[index - 1])))
+        else word
+        for index, word in enumerate(chain)
+    ]
+
+
+def _is_some(word: Token) -> bool:
+    return word.days is not None and not word.days.days >= ALL
+
+
+def _is_all_day(text: str, word: Token) -> bool:
+    return word.range is WHOLE_DAY and text[word.start : word.end] == "全天"
+
+
+def _apart(text: str, last: Token, word: Token) -> bool:
+    """Whether `word` does not go with the one before: `Tuesdays through Fridays Saturdays` is no list."""
+    gap = text[last.end : word.start]
+    if gap.isspace() and last.days and word.days and len(last.days.days) > 1:
+        return text[word.start].isascii()
+    return not listed(gap)
+
+
+def listed(gap: str) -> bool:
+    """Whether nothing but commas, 和 and the like stands between two words."""
+    return len(gap) <= 10 and bool(_LISTING.fullmatch(gap))
+
+
+def _joined(text: str, chain: list[Token], word: Token) -> bool:
+    """Whether `word` goes on with the schedule so far."""
+    last = chain[-1]
+    gap = text[last.end : word.start]
+    if word.kind is Kind.RANGE and _crosses(text, chain, word):
+        return False
+    if (
+        any(token.range is WHOLE_DAY for token in chain)
+        and not any(token.days for token in chain)
+        and PLACE.search(gap)
+    ):
+        return False  # 自助机二十四小时，柜台周一到周五
+    if listed(gap):
+        return True
+    if _PARTING.search(gap) or ("\n" in gap and word.kind is not Kind.DAYS):
+        return False
+    reach = _REACH_LATIN if gap.isascii() else _REACH_HAN
+    if word.kind is Kind.RANGE and last.kind is Kind.RANGE:
+        return len(gap) <= 10 and not _STOP.search(gap)
+    return len(gap) <= reach and (word.kind in (Kind.DAYS, Kind.CLOSED) or not _STOP.search(gap))
+
+
+def _crosses(text: str, chain: list[Token], word: Token) -> bool:
+    """Whether a range crosses the one before it of the same days: then it is another department's, unless a break."""
+    for index in range(len(chain) - 1, -1, -1):
+        token = chain[index]
+        if token.kind in (Kind.DAYS, Kind.BREAK, Kind.CLOSED, Kind.TAKEN_BACK, Kind.PART, Kind.NOW):
+            return False
+        if token.kind is Kind.RANGE:
+            pause = index > 0 and chain[index - 1].kind is Kind.CLOSED  # 休息的十二点到一点半
+            return crossing(token, word) and not pause and not _breaks(text, word)
+    return False
+
+
+def _repeats(text: str, chain: list[Token], word: Token) -> bool:
+    """Whether a range says again what the one before said, or crosses it with nothing between: the first stands."""
+    last = chain[-1]
+    if word.kind is not Kind.RANGE or last.kind is not Kind.RANGE:
+        return False
+    gap = text[last.end : word.start]
+    return _interval(word) == _interval(last) or (listed(gap) and crossing(last, word) and not _breaks(text, word))
+
+
+def _breaks(text: str, word: Token) -> bool:
+    return bool(re.match(r"[^,。]{0,4}(?:休息|午休|不营业|不上班|吃饭|没人)", text[word.end : word.end + 10]))
+
+
+def _interval(token: Token) -> tuple[int, int] | None:
+    found = token.range and resolve(token.range.first, token.range.last)
+    return (found.opens, found.closes) if found else None
+
+
+def crossing(last: Token, word: Token) -> bool:
+    """Whether two ranges cross, so that they cannot be the same day's hours (unless one is a break)."""
+    one, two = _interval(last), _interval(word)
+    if not one or not two:
+        return False
+    return one[1] > two[0] and two[1] > one[0]

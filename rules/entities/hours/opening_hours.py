@@ -1,0 +1,134 @@
+"""OPENING_HOURS: when a business is open, as an OSM opening_hours string that opening-hours-py accepts.
+
+A schedule needs a business cue in its sentence, or in what was said just before it, unless it is all there is; the
+same words are a TIME_RANGE otherwise.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import pairwise
+
+from opening_hours import validate
+
+from rules.entities.base import Entity, EntityContext, EntityType
+from rules.entities.folding import Folded, fold
+from rules.entities.hours.chains import chains
+from rules.entities.hours.cues import Setting, is_business
+from rules.entities.hours.question import with_question
+from rules.entities.hours.schedule import Schedule, schedule
+from rules.entities.hours.tokens import Token
+from rules.entities.hours.week import to_osm, to_schema
+from rules.entities.hours.words import Kind
+
+_OPEN_LEAD = re.compile(
+    r"(?:时间(?:是|为|:|从)?|open(?:s|\s+from)?|hours(?:\s+are)?:?(?:\s*from)?|营业|do|it's|here)\s*:?\s*\Z",
+    re.IGNORECASE,
+)
+_GUESSED = re.compile(
+    r"[^,，。!！?？\n]{0,6}?(?:吧|吗|么|是吧|对吧|对吗|是不是|right|\?|？)\s*(?:\?|？|$)", re.IGNORECASE
+)
+_DENIED = re.compile(r"[\s,，。]*(?:不是|不对|没有|错了|no\b|not\b|actually)", re.IGNORECASE)
+"""`你们是九点到五点吧？ - 不是，十点到六点`: a guess that its hearer denies does not hold."""
+_SAYING = (Kind.RANGE, Kind.TIME, Kind.CLOSED, Kind.EXCEPTED)
+"""What a schedule must hold to say anything."""
+_IDLE_LAST = (Kind.EXCEPT, Kind.TAKEN_BACK, Kind.PAST, Kind.NOW, Kind.ONLY)
+_IDLE_FIRST = (Kind.CLOSED, Kind.EXCEPTED, Kind.USUAL, Kind.ALSO, Kind.TAKEN_BACK, Kind.UNSURE, Kind.NOW)
+
+
+def find(text: str, context: EntityContext) -> list[Entity]:
+    """Find every schedule of `text`."""
+    folded = fold(text)
+    found = (_entity(text, folded, index, context) for index in range(len(chains(folded.text))))
+    return [entity for entity in found if entity]
+
+
+def _trimmed(chain: Sequence[Token]) -> Sequence[Token]:
+    """Leave out words at the ends that say nothing there."""
+    first, last = 0, len(chain)
+    while last and _idle(chain, last - 1):
+        last -= 1
+    while first < last and chain[first].kind in _IDLE_FIRST:
+        following = chain[first + 1] if first + 1 < last else None
+        if (
+            following
+            and chain[first].kind is Kind.CLOSED
+            and (following.days or following.range)
+            and not following.apart
+        ):
+            break
+        first += 1
+    return chain[first:last]
+
+
+def _idle(chain: Sequence[Token], last: int) -> bool:
+    """Whether the last token says nothing: 都上班 without days before it."""
+    if chain[last].kind in (Kind.USUAL, Kind.ALSO):
+        return not last or chain[last - 1].kind not in (Kind.DAYS, Kind.PART)
+    return chain[last].kind in _IDLE_LAST
+
+
+def _entity(text: str, folded: Folded, index: int, context: EntityContext) -> Entity | None:
+    chain = _trimmed(chains(folded.text)[index])
+    if not chain:
+        return None
+    start, end = folded.span(chain[0].start, chain[-1].end)
+    found = _settled(folded.text, index, context.before(start))
+    if not found:
+        return None
+    value, assumptions, rows = found
+    attributes = {"openingHoursSpecification": [dict(row) for row in rows]}
+    confidence = 0.8 if assumptions else 0.95
+    denied = bool(_GUESSED.match(text, end) and _DENIED.match(context.after(start)))
+    return Entity("OPENING_HOURS", start, end, value, text[start:end], confidence, assumptions, attributes, denied)
+
+
+@lru_cache(maxsize=256)
+def _settled(text: str, index: int, asked: str) -> tuple[str, tuple[str, ...], list[dict[str, object]]] | None:
+    """What one schedule of folded text means, if it is a business's: OSM string, assumptions, schema.org rows.
+
+    Kept, because dates and ranges of times ask for it, too.
+    """
+    chain = _trimmed(chains(text)[index])
+    place = chain[0].start, chain[-1].end
+    whole, borrowed = with_question(text, chain, asked)
+    if not any(word.kind in _SAYING for word in whole):
+        return None
+    made = schedule(text, whole, asked)
+    value = to_osm(made.week)
+    if not value or not _accepted(text, place, whole, asked, made) or not validate(value):
+        return None
+    return value, tuple(dict.fromkeys((*made.assumptions, *borrowed))), to_schema(made.week)
+
+
+def _accepted(text: str, place: tuple[int, int], chain: Sequence[Token], asked: str, made: Schedule) -> bool:
+    """Whether these are a business's hours, and times at all: bare numbers (9-18) need days or a lead."""
+    first, last = place
+    days = frozenset().union(*(word.days.days for word in chain if word.days))
+    times = [word for word in chain if word.kind in (Kind.RANGE, Kind.TIME)]
+    weak = all(word.range and not word.range.strong for word in times) and bool(times) and not days
+    if (
+        weak
+        and len(text) - (last - first) > 2
+        and not _OPEN_LEAD.search(text, max(0, times[0].start - 24), times[0].start)
+    ):
+        return False
+    closes = any(not hours for hours in made.week.open.values())
+    has_times = any(made.week.open.values())
+    breaks = any(word.kind is Kind.BREAK for word in chain)
+    return is_business(
+        Setting(text, first, last, _gaps(text, chain), asked, len(days), closes, has_times, breaks, len(times))
+    )
+
+
+def _gaps(text: str, chain: Sequence[Token]) -> str:
+    return "".join(text[one.end : other.start] for one, other in pairwise(chain))
+
+
+NEEDS = re.compile("[点點时時:：周週期拜天日假休晚到至全昼晝乘0-9０-９A-Za-z]")
+"""A mark of an hour or a day, or what ends a range."""
+ENTITY = EntityType(
+    "OPENING_HOURS", find, "Opening hours of a business, spoken or written: an OSM opening_hours string.", NEEDS
+)

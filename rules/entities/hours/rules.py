@@ -1,0 +1,133 @@
+"""What was said of which days, before it becomes a week."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from rules.entities.hours.week import Interval
+from rules.entities.hours.words import Kind
+from rules.entities.times.clock_words import DAY, NOON, Clock, placed
+from rules.entities.times.days import ALL
+from rules.entities.times.ranges import Range, loose, resolve
+
+START_CARRIED, END_CARRIED = "start-carried", "end-carried"
+"""周六到十点: they open when the days before do; 周六十点开门: they close when those do."""
+
+
+_SHORTEST = 180
+
+
+@dataclass(slots=True)
+class Span:
+    """Hours of a day; an end that is not said (yet) is None."""
+
+    first: Clock | None
+    last: Clock | None
+    part: str = ""
+    """晚市: the part of the day that was named before it."""
+    apart: bool = False
+    """Its ends were said apart: 十点开门，晚上…十一点关门."""
+    shut: bool = False
+    """A word like 关门 stands behind it: its end, or a break in hours said later."""
+
+    @property
+    def whole(self) -> Range | None:
+        """Both ends, the part of the day put to a start that says none."""
+        if not self.first or not self.last:
+            return None
+        first, part = self.first, self.part
+        if not part or placed(first) is not None:
+            return Range(first, self.last)
+        part = "afternoon" if part == "evening" and first.hour < 5 else part  # 晚班三点到十一点
+        return Range(replace(first, part=part), self.last)
+
+
+@dataclass(slots=True)
+class Rule:
+    """What was said of some days (None: of no day by name)."""
+
+    days: frozenset[int] | None
+    kind: Kind = Kind.RANGE
+    """RANGE: open then. CLOSED. PART: closed in that part. ONLY: open only in that part. USUAL: like others. UNSURE."""
+    spans: list[Span] = field(default_factory=list)
+    part: str = ""
+    shift: str = ""
+    """The words that tell the difference to other days: 晚一小时."""
+    beside: bool = False
+    """也: beside the hours that all days have."""
+
+    @property
+    def base(self) -> bool:
+        """Whether these are the hours of every day that nothing else is said of."""
+        return self.kind is Kind.RANGE and (self.days is None or self.days >= ALL)
+
+
+def stretched(rules: Sequence[Rule]) -> None:
+    """Nobody opens for two hours a day: 八点到十点 alone, with no part of the day said, is eight to ten at night."""
+    spans = [span for rule in rules for span in rule.spans]
+    found = spans[0].whole if len(spans) == 1 and not spans[0].part else None
+    stretch = resolve(found.first, found.last) if found and loose(found) else None
+    if found and stretch and stretch.closes - stretch.opens <= 120 and stretch.closes <= NOON:
+        spans[0].first, spans[0].last = replace(found.first, part="am"), replace(found.last, part="pm")
+
+
+def intervals(rule: Rule, source: Sequence[Interval], assumed: list[str]) -> list[Interval]:
+    """The rule's hours in minutes; an end that was not said is that of `source`, the hours of other days."""
+    made: list[Interval] = []
+    after: int | None = None
+    for span in rule.spans:
+        found = span.whole
+        stretch = resolve(found.first, found.last, after) if found else None
+        if stretch:
+            closes = _long_enough(stretch.opens, stretch.closes, span)
+            made.append((stretch.opens, closes))
+            after = closes if closes < DAY else None
+            assumed += stretch.assumptions
+        elif source and not found:
+            carried = _until(source, span.last) if span.last else _since(source, span.first)
+            assumed += [START_CARRIED if span.last else END_CARRIED] if carried else []
+            made += carried
+    return made
+
+
+def _long_enough(opens: int, closes: int, span: Span) -> int:
+    """Nobody opens at ten to close at eleven in the morning: where ends were said apart, it is eleven at night."""
+    short = span.apart and span.last and placed(span.last) is None and closes - opens < _SHORTEST
+    return closes + NOON if short else closes
+
+
+def _until(source: Sequence[Interval], last: Clock) -> list[Interval]:
+    """The hours of other days, but closing at `last`: those that begin later are left out."""
+    known = [
+        (abs(end - closes), opens, end)
+        for opens, closes in source
+        if (stretch := resolve(_at(opens), last))
+        for end in (stretch.closes, stretch.closes + NOON)
+        if end == stretch.closes or (placed(last) is None and end - opens <= DAY)
+    ]
+    if not known:
+        return []
+    _, opens, end = min(known)
+    return [*(each for each in source if each[0] < opens), (opens, end)]
+
+
+def _since(source: Sequence[Interval], first: Clock | None) -> list[Interval]:
+    """The hours of other days, but opening at `first`."""
+    if not first:
+        return []
+    ends = [(resolve(first, _at(closes)), opens, closes) for opens, closes in source]
+    known = [(abs(end.opens - opens), end.opens, closes) for end, opens, closes in ends if end]
+    if not known:
+        return []
+    _, opens, end = min(known)
+    return [(opens, end), *(each for each in source if each[0] >= end)]
+
+
+def _at(minutes: int) -> Clock:
+    return Clock(0, 0, *divmod(minutes, 60), full=True)
+
+
+def without(days: Iterable[int], others: Iterable[int]) -> frozenset[int]:
+    """Days that are not among the others."""
+    return frozenset(days) - frozenset(others)

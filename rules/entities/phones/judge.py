@@ -1,0 +1,105 @@
+"""Whether digits are a telephone number there: the numbering plan, the neighbours and the cues must all agree."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rules.entities.digits.cues import Cue, cue_behind
+from rules.entities.digits.digits import Run
+from rules.entities.digits.mentions import Mention
+from rules.entities.digits.text import NumberText
+from rules.entities.phones.cues import called_phone, counted, no_phone, short_enough_cue
+from rules.entities.phones.extension import extension
+from rules.entities.phones.parts import place_before, plus_before, with_place
+from rules.entities.phones.plan import Number, identify
+
+_AMERICAN = [1, 3, 3, 4]
+_PLACED = range(7, 16)
+"""Digits of a number in a country that was named."""
+_LISTED = 6
+"""Characters between two short codes of one list."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found(Mention):
+    """One mention of a telephone number."""
+
+    number: Number
+    sure: bool
+    """Something calls it a number."""
+    extension: str = ""
+    notes: tuple[str, ...] = ()
+    """What was assumed."""
+
+
+@dataclass
+class Judge:
+    """Judges the digits of one text, from its beginning to its end."""
+
+    numbers: NumberText
+    country: str = ""
+    """The country code that was said apart."""
+    previous: Found | None = None
+
+    @property
+    def region(self) -> str:
+        return self.numbers.context.region
+
+    def identified(self, run: Run) -> Number | None:
+        """The number that a run is as it stands."""
+        if [len(piece.digits) for piece in run.pieces] == _AMERICAN and run.digits[0] == "1":
+            number = identify(run.digits, True, self.region)  # nobody groups a Chinese mobile number like that
+            if number:
+                return number
+        return self.read_as(run.digits, run.start)
+
+    def read_as(self, digits: str, start: int) -> Number | None:
+        """The number that these digits are, said at `start`: with the plus or the country that stands there."""
+        text = self.numbers.text
+        if plus_before(text, start) and (number := identify(digits, True, self.region)):
+            return number
+        if self.country and (number := identify(self.country + digits, True, self.region)):
+            return number
+        number = identify(digits, False, self.region)
+        place = place_before(text, start) if number is None and len(digits) in _PLACED else None
+        return with_place(digits, place, self.numbers.cue(start) is Cue.PHONE) if place else number
+
+    def checked(
+        self, number: Number | None, start: int, end: int, extended: str = "", notes: tuple[str, ...] = ()
+    ) -> Sequence[Found]:
+        """The number with its extension; nothing where there is none, or where something says so."""
+        if number is None:
+            return ()
+        numbers, text = self.numbers, self.numbers.text
+        if number.international and (plus := plus_before(text, start)):
+            start -= len(plus[0])
+        start = _opened(text, start, end)
+        if number.short and not self._short_allowed(start, end):
+            return ()
+        digits, stop = (extended, end) if extended else extension(numbers, end, number.region)
+        cue, called = numbers.cue(start), called_phone(text, stop)
+        if no_phone(numbers, start, end) or no_phone(numbers, start, stop) or self._is_another(cue, stop):
+            return ()
+        sure = called or cue is Cue.PHONE or number.international
+        self.previous = Found(
+            start, stop, number.value, number.dialled[0], number=number, sure=sure, extension=digits, notes=notes
+        )
+        return [self.previous]
+
+    def _is_another(self, cue: Cue | None, end: int) -> bool:
+        """Whether a cue calls the digits something else, and the words behind them don't contradict."""
+        return cue not in (None, Cue.PHONE) and cue_behind(self.numbers.text, end) is not Cue.PHONE
+
+    def _short_allowed(self, start: int, end: int) -> bool:
+        """A short code needs a cue of its own, or another one right before it (110和120)."""
+        before = self.previous
+        listed = before and before.number.short and start - before.end <= _LISTED
+        return short_enough_cue(self.numbers, start, end) or bool(listed and not counted(self.numbers.text, end))
+
+
+def _opened(text: str, start: int, end: int) -> int:
+    """Take in an opening bracket whose other half stands inside."""
+    lead = text[max(0, start - 3) : start]
+    before = lead.rstrip()
+    return start - len(lead) + len(before) - 1 if before.endswith("(") and ")" in text[start:end] else start

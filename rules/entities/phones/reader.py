@@ -1,0 +1,137 @@
+"""Telephone numbers in runs of digits: whole, in groups, one behind the other, begun again, without their area code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+
+from rules.entities.digits.digits import Run, tens_apart
+from rules.entities.digits.gaps import STOP
+from rules.entities.digits.shapes import without_repeats
+from rules.entities.digits.text import NumberText
+from rules.entities.phones.judge import Found, Judge
+from rules.entities.phones.parts import area_code, country_code
+from rules.entities.phones.plan import identify, is_local
+from rules.entities.phones.shapes import SELF_CONTAINED, begun_wrong, chained, hyphenated, possible_in, trimmed
+
+_MOST_PIECES = 20
+_FEWEST = 10
+"""Digits of a whole number that needs no area code."""
+_AREA_REACH = 60
+_LIST_SIGNS = ("/", "、", "或", "或者", "和", ",", "or")
+
+
+class Reader:
+    """Reads the numbers of one text."""
+
+    def __init__(self, numbers: NumberText) -> None:
+        self._numbers = numbers
+        self._judge = Judge(numbers)
+        self._areas = [
+            (piece.start, piece.end, code)
+            for piece in numbers.pieces
+            if 2 <= len(piece.digits) <= 4 and (code := area_code(numbers, piece))
+        ]
+        """(start, end, digits) of the area codes that were said apart."""
+
+    def read(self) -> Iterator[Found]:
+        """Every number of the text, in order."""
+        judge, broken = self._judge, None
+        for run in self._numbers.runs:
+            rest = _behind(run, judge.previous.end) if judge.previous else run
+            if rest is None:
+                continue
+            found = self._in_run(rest) if len(rest.digits) > 2 else ()
+            found = found or begun_wrong(judge, broken, rest) or possible_in(judge, rest)
+            broken = None if found else rest
+            yield from found
+            judge.country = country_code(self._numbers.text, run, judge.country)
+
+    def _in_run(self, run: Run) -> Sequence[Found]:
+        """Split a run at its strongest gaps until every part is a number, or none is."""
+        parts = self._as_it_is(run) or self._otherwise(run)
+        if parts or not run.strengths:
+            return parts
+        split = [self._in_run(part) for part in run.parted()]
+        listed = all(len(found) == 1 for found in split)
+        kept = [one for found in split for one in found if listed or not one.number.short]
+        return kept or self._between_stops(run)
+
+    def _as_it_is(self, run: Run) -> Sequence[Found]:
+        number = self._judge.identified(run)
+        if number:
+            return self._judge.checked(number, run.start, run.end)
+        return hyphenated(self._judge, run) or self._tiled(run)
+
+    def _otherwise(self, run: Run) -> Sequence[Found]:
+        """Readings of a run that is no number as it stands."""
+        judge = self._judge
+        if is_local(run.digits):
+            return self._local(run, run.digits)
+        for digits in tens_apart(self._numbers.text[run.start : run.end]) if run.pieces[0].spoken else ():
+            if number := judge.read_as(digits, run.start):
+                return judge.checked(number, run.start, run.end)
+        for digits in without_repeats(run):
+            number = judge.read_as(digits, run.start)
+            if number and not number.short:
+                return judge.checked(number, run.start, run.end, notes=("repeated-group",))
+            if is_local(digits) and (found := self._local(run, digits)):
+                return found
+        return trimmed(judge, run) or chained(judge, run)
+
+    def _tiled(self, run: Run) -> Sequence[Found]:
+        """Several whole numbers in a row: a list, or a number said twice in one breath."""
+        tiles, first, count = [], 0, len(run.pieces)
+        while first < count:
+            ends = range(min(count, first + _MOST_PIECES), first, -1)
+            last = next((n for n in ends if self._is_number(run.part(first, n))), None)
+            if last is None:
+                return ()
+            tiles.append(run.part(first, last))
+            first = last
+        return [found for tile in tiles for found in self._as_it_is(tile)] if len(tiles) > 1 else ()
+
+    def _is_number(self, run: Run) -> bool:
+        number = self._judge.identified(run)
+        if number:
+            return not number.short or (len(run.pieces) == 1 and len(number.national) > 3)
+        return bool(hyphenated(self._judge, run))
+
+    def _between_stops(self, run: Run) -> Sequence[Found]:
+        """Neighbouring sentences and turns that are one number, whatever stands before and behind them."""
+        cuts = [0, *(i + 1 for i, gap in enumerate(run.strengths) if gap >= STOP), len(run.pieces)]
+        if not 3 < len(cuts) <= _MOST_PIECES:
+            return ()
+        for first, last in combinations(cuts, 2):
+            part = run.part(first, last)
+            number = self._judge.identified(part) if len(part.digits) >= _FEWEST else None
+            if number and number.kind in SELF_CONTAINED:
+                return self._judge.checked(number, part.start, part.end)
+        return ()
+
+    def _local(self, run: Run, digits: str) -> Sequence[Found]:
+        """Seven or eight digits, where the area code was said before or after."""
+        code = self._shared_area(run, digits) or self._area_near(run)
+        number = identify(code + digits, False, self._judge.region) if code else None
+        return self._judge.checked(number, run.start, run.end, notes=("area-code-carried",))
+
+    def _shared_area(self, run: Run, digits: str) -> str:
+        """0571-88156788/88156789: the area code of the number right before."""
+        before = self._judge.previous
+        if before is None or before.number.kind != "fixed" or before.number.region != "CN" or before.extension:
+            return ""
+        between = self._numbers.text[before.end : run.start].strip()
+        return before.number.national[: -len(digits)] if between in _LIST_SIGNS else ""
+
+    def _area_near(self, run: Run) -> str:
+        before = [code for _, end, code in self._areas if 0 <= run.start - end <= _AREA_REACH]
+        after = [code for start, _, code in self._areas if 0 <= start - run.end <= _AREA_REACH]
+        return before[-1] if before else after[0] if after else ""
+
+
+def _behind(run: Run, end: int) -> Run | None:
+    """What of a run begins at `end` or later."""
+    if run.start >= end:
+        return run
+    first = next((i for i, piece in enumerate(run.pieces) if piece.start >= end), None)
+    return run.part(first, len(run.pieces)) if first is not None else None

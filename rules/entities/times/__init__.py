@@ -1,0 +1,1 @@
+"""Clock times, dates, and what is made of both."""

@@ -1,0 +1,175 @@
+"""Weekdays as people write and say them: sets of 0 (Monday) to 6, and 7 for public holidays."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rules.entities.tables import one_of
+from rules.entities.times.clocks import lowered
+
+HOLIDAY = 7
+ALL = frozenset(range(7))
+WEEK, WEEKEND = frozenset(range(5)), frozenset((5, 6))
+_ZH = {char: i % 7 for i, char in enumerate("一二三四五六日")} | {"天": 6} | {str(i + 1): i for i in range(7)}
+DAY_CHAR = r"(?:[一二三四五六日]|天(?!气)|[1-7](?!\d))"
+WEEK_WORD = "(?:周|星期|礼拜)"
+_ONE = rf"{WEEK_WORD}{DAY_CHAR}"
+_SHORT = r"(?:日|天(?!气)|[一二三四五六](?![点时:十百刻分个号月])(?!\d(?!\d?[:点]))|[1-7](?![点时:十百刻分个号月\d]))"
+"""三 in 周一三五, but not in 周一三点."""
+_NAMED: tuple[tuple[str, str, frozenset[int]], ...] = (
+    (
+        "weekend",
+        one_of(
+            "(?:每个?)?(?:周末|双休日|礼拜六日)(?:两天)? 双(?=休)",
+            "(?<![一二三四五十零])六日(?=两天|休|公休|不|店休|都|也|照)(?:两天)?",
+        ),
+        WEEKEND,
+    ),
+    (
+        "week",
+        one_of(
+            r"(?<!个)(?<!(?<![\d一二三四五六七八九])[\d一二三四五六七八九十])(?:法定)?工作日(?!之?内|以内|后|到(?!周))(?:期间|里)?",
+            "平时 平日里? 平常 周内 周中",
+        ),
+        WEEK,
+    ),
+    (
+        "all",
+        one_of(
+            "(?:每周|一周|一个星期|全周|一星期|每星期)[七7]天 (?:一周|全周)(?=无休|营业|都)",
+            "每天 每日 天天 周周 整周(?![一二三四五六日天末])",
+            "全年(?:都?无休|不休息?)? (?:一年)?(?:三百六十五|三六五|365)天 (?<!全年)无休 一年到头",
+        ),
+        ALL,
+    ),
+    ("monday_off", r"单(?=休(?!日))", frozenset((6,))),
+    (
+        "holiday",
+        one_of("(?:国家)?(?:法定|国定|公众|公共)?(?:节假日|节日|假日|假期) 法定假 逢年过节 (?<!每)过节"),
+        frozenset((HOLIDAY,)),
+    ),
+)
+_OTHER = "(?:其他|其它|其余|别的|剩下的?|剩余|余下的?)的?"
+_REST = one_of(
+    f"{_OTHER}(?:所有)?(?:时间|日子|时候|时段|日期|几天|[一二三四五六两]天|天数?|日|每天|周[一-日])里?",
+    r"其余(?=都|均|全|是|正常|\s?[\d早上下晚中])",
+)
+_ZH_RANGE = (
+    rf"(?:每个?)?{WEEK_WORD}(?P<first>{DAY_CHAR})\s*(?:到|至|[-~—–]){{1,2}}\s*"
+    rf"(?:{WEEK_WORD}(?P<last>{DAY_CHAR})|(?P<short>{_SHORT}))"
+)
+_ZH_LIST = rf"(?:每个?|逢)?{_ONE}(?:[、,/和及与跟还有]{{0,2}}(?:{_ONE}(?!\s*(?:到|至|[-~—–]))|{_SHORT}))*"
+_SHORT_LIST = (
+    r"(?<![周期拜零一二三四五六七八九十\d])(?:一三五|二四六|(?<!点)(?:二四|一三|三五))"
+    r"(?=(?:都?是|的)?[上下早晚中]|\d\d?[点:]|休|不|[六七八九十]点|的)"
+)
+_ZH_WORDS = re.compile(
+    rf"(?P<rest>{_REST})|(?P<rest_week>{_OTHER}工作日)|{'|'.join(f'(?P<{name}>{words})' for name, words, _ in _NAMED)}"
+    rf"|(?P<range>{_ZH_RANGE})|(?P<list>{_ZH_LIST})|(?P<short_list>{_SHORT_LIST})"
+)
+_NAMES = (
+    "mon(?:day)?|mo(?=[\\s,:-])",
+    "tue(?:s(?:day)?)?|tu(?=[\\s,:-])",
+    "wed(?:nesday|s)?|we(?=\\s*[,:-]|\\s+\\d)",
+    "thu(?:r(?:s(?:day)?)?)?|th(?=[\\s,:.-])",
+    "fri(?:day)?|fr(?=[\\s,:-])",
+    "sat(?:urday)?|sa(?=[\\s,:-])",
+    "sun(?:day)?|su(?=[\\s,:-])",
+)
+_DAY = "|".join(f"(?P<d{i}>{name})" for i, name in enumerate(_NAMES))
+_EN_ONE = re.compile(rf"(?:{_DAY})(?:s|'s|s')?\.?(?![a-z'])")
+_LETTER = re.compile(r"([MTWHF])\.?(?=:?\s*-\s*[MTWHF]\b|:?\s+\d)")
+_LAST_LETTER = re.compile(r"([MTWHF])\b")
+_EN_TO = re.compile(r"\s*(?:-|–|—|to|thru|through|until|till)\s*")
+_EN_NAMED = (
+    (re.compile(r"(?:the\s+)?week-?\s?ends?\b"), WEEKEND),
+    (re.compile(r"week\s?-?days?\b|(?:business|working)\s+days?\b|(?:5|five)\s+days(?:\s+(?:a|per)\s+week)?"), WEEK),
+    (
+        re.compile(
+            r"(?:every\s?day|daily|each\s+day|(?:7|seven)\s+days(?:\s+(?:a|per)\s+week)?|all\s+(?:days|week(?:\s+long)?|year)"
+            r"|year\s+round)\b"
+        ),
+        ALL,
+    ),
+    (
+        re.compile(r"(?:all\s+)?(?:public|bank|national|federal|legal|major|statutory)?\s?holidays?\b"),
+        frozenset((HOLIDAY,)),
+    ),
+)
+_EN_REST = re.compile(
+    r"(?:the\s+)?rest of the week|(?:on\s+)?(?:all\s+)?(?:the\s+)?other days|otherwise|every other day"
+)
+_EN_CANDIDATE = re.compile(
+    r"(?<![a-z.])(?=mo|tu|we|th|fr|sa|su|[mtwhf][.:\s-]|ev|da|5|7|five|seven|all|ea|ye|pu|ba|na|fe|le|ma|st|ho|bu|wo|o)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """Days said at `start`..`end`; `rest` means: all (or all of `days`) that were not said."""
+
+    start: int
+    end: int
+    days: frozenset[int] = frozenset()
+    rest: bool = False
+
+
+def span(first: int, last: int) -> frozenset[int]:
+    """Days from `first` to `last`, over the week's end where needed."""
+    return frozenset((first + i) % 7 for i in range((last - first) % 7 + 1))
+
+
+def chinese_days(text: str, start: int, end: int) -> Iterator[Days]:
+    """Every mention of days in Chinese between two places of folded text."""
+    for found in _ZH_WORDS.finditer(text, start, end):
+        yield Days(*found.span(), _chinese(found), rest=bool(found["rest"] or found["rest_week"]))
+
+
+def _chinese(found: re.Match[str]) -> frozenset[int]:
+    if found["range"]:
+        return span(_ZH[found["first"]], _ZH[found["last"] or found["short"]])
+    if found["list"] or found["short_list"]:
+        return frozenset(_ZH[char] for char in re.sub(WEEK_WORD, "", found[0]) if char in _ZH)
+    if found["rest_week"]:
+        return WEEK
+    return next((days for name, _, days in _NAMED if found[name]), frozenset())
+
+
+def english_days(text: str, start: int, end: int) -> Iterator[Days]:
+    """Every mention of days in English between two places of folded text."""
+    plain, done = lowered(text), start
+    for candidate in _EN_CANDIDATE.finditer(plain, start, end):
+        found = _english(text, plain, candidate.start()) if candidate.start() >= done else None
+        if found:
+            done = found.end
+            yield found
+
+
+def _english(text: str, plain: str, at: int) -> Days | None:
+    rest = _EN_REST.match(plain, at)
+    if rest:
+        return Days(at, rest.end(), rest=True)
+    for pattern, days in _EN_NAMED:
+        named = pattern.match(plain, at)
+        if named:
+            return Days(at, named.end(), days)
+    first = _weekday(plain, at) or _initial(_LETTER, text, at)
+    link = _EN_TO.match(plain, first[1]) if first else None
+    last = (_weekday(plain, link.end()) or _initial(_LAST_LETTER, text, link.end())) if link else None
+    if first and last:
+        return Days(at, last[1], span(first[0], last[0]))
+    return Days(at, first[1], frozenset((first[0],))) if first else None
+
+
+def _weekday(plain: str, at: int) -> tuple[int, int] | None:
+    """The weekday named at `at`, and where its name ends."""
+    found = _EN_ONE.match(plain, at)
+    return (next(i for i in range(7) if found[f"d{i}"]), found.end()) if found else None
+
+
+def _initial(pattern: re.Pattern[str], text: str, at: int) -> tuple[int, int] | None:
+    """M-F: only capitals stand for days."""
+    found = pattern.match(text, at)
+    return ("MTWHF".index(found[1]), found.end()) if found else None

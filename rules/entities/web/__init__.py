@@ -1,0 +1,1 @@
+"""Addresses of the net, written and spelt out."""
