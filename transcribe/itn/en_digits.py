@@ -5,7 +5,8 @@ from __future__ import annotations
 import regex
 
 from transcribe.itn.edits import DIGITS, NEAR, Sheet
-from transcribe.itn.en_words import FIGURES, FILLERS, ONES, SCALES, TEENS, TENS, TIMES, plain
+from transcribe.itn.en_tails import tail
+from transcribe.itn.en_words import FIGURES, FILLERS, SCALES, TEENS, TENS, TIMES, plain
 
 _WORDS = "|".join([*FIGURES, *TIMES, *TEENS, *TENS, "hundred", *FILLERS, r"\d+"])
 _WORD = rf"(?:{_WORDS})\b"
@@ -14,11 +15,6 @@ _RUN = regex.compile(rf"(?<![\w.'])(?P<plus>plus )?(?P<run>{_WORD}(?:,? (?:{_UH}
 _CUE = regex.compile(r"\b(?:extension|ext|option|room|gate|flight|code|ending in|ending with|number|pin)(?: is)? $")
 _LETTERS = regex.compile(r"(?<![\w'])((?:[a-z] )+)$")
 _LETTER = regex.compile(r"(?<![\w'])[a-np-z] $")
-_ONE_MORE = regex.compile(r" (?:more|moment|second|sec|minute|thing|last|other|question|time|day)\b")
-_COUNTED = regex.compile(
-    r" (?:(?:minute|hour|day|week|month|year|time|item|piece|box|order|ticket|person|buck|dollar|euro|pound)(?:e?s)?\b"
-    r"|people\b|of\b|thirty|fifteen|forty five|o'? ?clock|[ap] ?m\b)"
-)
 _SCALE_NEXT = regex.compile(
     rf" (?:{'|'.join(SCALES)}|point|dot|percent|per cent|dollars?|cents?|\w+teenth|\w+tieth|[a-z](?!\w))\b"
 )
@@ -31,7 +27,7 @@ def read(sheet: Sheet) -> None:
     """Claim runs of digits, with the letters spelt before them (a b one two three -> AB123)."""
     text = plain(sheet.shadow)
     for match in _RUN.finditer(text):
-        start, end = match.start(), match.end() - _counts_what_follows(match)
+        start, end = match.start(), _end(match)
         if not match["plus"] and match["run"].startswith("o ") and _LETTER.search(text[max(0, start - 3) : start]):
             start += 2  # a b o one two: a letter
         words = _words(text[start:end].removeprefix("plus "))
@@ -48,12 +44,12 @@ def read(sheet: Sheet) -> None:
         sheet.claim(start, end, ("+" if match["plus"] else "") + digits, DIGITS)
 
 
-def _counts_what_follows(match: regex.Match[str]) -> int:
-    """Characters of a last digit that belongs to what follows: ... one two one two | one more thing."""
-    words = match["run"].split()
-    least = 3 if words[-1] == "one" and _ONE_MORE.match(match.string, match.end()) else _PHONE_LIKE
-    counts = least == 3 or (words[-1] in ONES and _COUNTED.match(match.string, match.end()))
-    return len(words[-1]) + 1 if counts and len(_digits(_words(match["run"])) or "") > least else 0
+def _end(match: regex.Match[str]) -> int:
+    """Where the run ends, without what belongs to the words behind it, if a number is left."""
+    text, last = match.string, tail(match["run"], match.string, match.end())
+    cued = last == " one" or _CUE.search(text[max(0, match.start() - NEAR) : match.start()])
+    digits = _digits(_words(match["run"].removesuffix(last)))
+    return match.end() - (len(last) if last and len(digits or "") >= (_RUN_LENGTH if cued else _PHONE_LIKE) else 0)
 
 
 def _words(run: str) -> list[str]:

@@ -36,6 +36,14 @@ _COUNTS = "|".join(["twenty five", "twenty", *(word for word in SMALL if word !=
 _EXACT = regex.compile(rf"{_NOT_IN_NUMBER}{_H}(?: {_M}|:(?P<written>[0-5]\d))? ?{_HALF}(?!\w)")
 _O_CLOCK = regex.compile(rf"{_NOT_IN_NUMBER}{_H} (?:o'? ?clock)\b(?: (?P<half>{_AM}))?")
 _CUED = regex.compile(rf"\b{_CUE} {_H} {_M}{_END}{_COUNTED}")
+_DAY = r"(?:tomorrow|today|tonight|yesterday|(?:mon|tues|wednes|thurs|fri|satur|sun)days?)"
+_DATED = (
+    regex.compile(rf"\b{_DAY}(?: (?:morning|afternoon|evening|night))?,? {_H} {_M}{_END}{_COUNTED}"),
+    regex.compile(
+        rf"{_NOT_IN_NUMBER}{_H} {_M}(?= (?:(?:on )?{_DAY}|appointments?|reservation|booking|meeting|train|bus)\b)"
+    ),
+)
+"""Friday nine fifteen, my nine fifteen appointment. Alone, nine fifteen may be a price."""
 _MILITARY = regex.compile(rf"{_NOT_IN_NUMBER}(?:zero|oh) (?P<hour>{'|'.join(ONES)}) hundred(?= hours\b)")
 _PAST = regex.compile(
     rf"{_NOT_IN_NUMBER}(?P<count>half|(?:a )?quarter|{_COUNTS})(?P<minutes> min(?:ute)?s?)?"
@@ -51,7 +59,7 @@ _GRADES = regex.compile(
 
 def read(sheet: Sheet) -> None:
     """Claim clock times; an hour without minutes needs a.m., p.m., o'clock or a range."""
-    for pattern in (_PAST, _EXACT, _O_CLOCK, _CUED):
+    for pattern in (_PAST, _EXACT, _O_CLOCK, _CUED, *_DATED):
         for match in pattern.finditer(plain(sheet.shadow)):
             if new := _clock(sheet.shadow, match, pattern):
                 sheet.claim(match.start("count" if pattern is _PAST else "hour"), _end(match), new, CLOCK)

@@ -26,6 +26,10 @@ _ZH_WORTH = regex.compile(
 )
 _ZH_RAW = regex.compile(rf"[{NUMERAL}点加减乘除以等于比负正高动特快]+")
 _ZH_NEW = regex.compile(r"[GDTK]?[\d±:+\-×÷=.]+")
+_REBATE_BEFORE = regex.compile(r"(?:满|每|立|全场|消费)[^，。]{0,4}$")
+_REBATE_AFTER = regex.compile(r"[块元的]|优惠|券|活动|红包")
+_HOURS = regex.compile(r"(?:1?\d|2[0-4])-(?:1?\d|2[0-4])")
+_CLOCK = regex.compile(r"(?:1?\d|2[0-4]):[0-5]\d")
 _TRAIN_AFTER = regex.compile(r"次|列车|$")
 
 
@@ -50,11 +54,20 @@ def read_zh(sheet: Sheet) -> None:
         for start, end, new in changes(stretch[0], grammar("zh")(stretch[0])):
             old = stretch[0][start:end]
             if _ZH_RAW.fullmatch(old) and _ZH_NEW.fullmatch(new) and _fits(stretch[0], start, end):
-                sheet.claim(stretch.start() + start, stretch.start() + end, new, AMOUNT)
+                sheet.claim(stretch.start() + start, stretch.start() + end, _unmistakable(old, new), AMOUNT)
+
+
+def _unmistakable(old: str, new: str) -> str:
+    """A difference or a score with its word where signs would make it a time: 5减3, 21比15."""
+    if "减" in old and _HOURS.fullmatch(new):
+        return new.replace("-", "减")
+    return new.replace(":", "比") if "比" in old and _CLOCK.fullmatch(new) else new
 
 
 def _fits(stretch: str, start: int, end: int) -> bool:
-    """A train number needs its word after it, and nothing before: 高一二班 is a class."""
+    """A train number needs its word after it, and nothing before: 高一二班 is a class. 满三百减四十 is no sum."""
+    if "减" in stretch[start:end] and (_REBATE_BEFORE.search(stretch[:start]) or _REBATE_AFTER.match(stretch, end)):
+        return False
     if stretch[start] not in "高动特快":
         return True
     return start == 0 and _TRAIN_AFTER.match(stretch, end) is not None

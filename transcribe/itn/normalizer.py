@@ -59,6 +59,7 @@ _ZH: tuple[Reader, ...] = (
     zh_time.read_dates,
     zh_time.read_clocks,
     written.hide_amounts,
+    zh_amount.read_shared_scales,
     zh_amount.read_about,
     zh_amount.read_money,
     zh_amount.read_shares,

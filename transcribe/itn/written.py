@@ -8,7 +8,7 @@ import regex
 
 from transcribe.itn.edits import DIGITS, WORDS, Sheet
 
-_GROUPS = regex.compile(r"(?<![\d.,:/\-])\+?\d+(?: \d+)+(?![\d,:/\-]|\.\d)")
+_GROUPS = regex.compile(r"(?<![\d.,:/\-])\+?\d+(?: \d+)+(?![\d,:/\-]|\.\d|[元块年月点时])")
 _PHONES = (
     r"(?:\+?86)?1[3-9]\d{9}",  # mobile
     r"[48]00\d{7}",  # service
@@ -16,7 +16,9 @@ _PHONES = (
     r"\d{15,19}",  # cards, identity cards
     r"\+\d{8,15}",  # international
 )
-_PHONE = regex.compile("|".join(_PHONES))
+PHONE = regex.compile("|".join(_PHONES))
+"""A telephone's number as it stands, or a card's."""
+_CARD, _CARDS_GROUP = 15, 8
 _AMOUNT = regex.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[./:-]\d+)+")
 _FULL_WIDTH = regex.compile(r"[０-９]+(?:．[０-９]+)?")
 
@@ -30,10 +32,16 @@ def read_full_width(sheet: Sheet) -> None:
 def read(sheet: Sheet) -> None:
     """Claim groups of digits that make a telephone or card number, or single digits with spaces: one contiguous run."""
     for match in _GROUPS.finditer(sheet.shadow):
-        joined = match[0].replace(" ", "")
-        single = len(joined) >= 5 and all(len(group) == 1 for group in match[0].lstrip("+").split(" "))
-        if single or _PHONE.fullmatch(joined):
-            sheet.claim(*match.span(), joined, DIGITS)
+        groups = match[0].lstrip("+").split(" ")
+        single = len(groups) >= 5 and all(len(group) == 1 for group in groups)
+        if single or (PHONE.fullmatch(match[0].replace(" ", "")) and not _apart(groups)):
+            sheet.claim(*match.span(), match[0].replace(" ", ""), DIGITS)
+
+
+def _apart(groups: list[str]) -> bool:
+    """Whether the first of them are a number by themselves: 138 0013 8000 2300 are two. A card has shorter groups."""
+    long = sum(map(len, groups)) >= _CARD and max(map(len, groups)) > _CARDS_GROUP
+    return long or any(PHONE.fullmatch("".join(groups[:count])) for count in range(1, len(groups)))
 
 
 def hide_amounts(sheet: Sheet) -> None:

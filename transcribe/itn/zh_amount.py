@@ -19,6 +19,7 @@ from transcribe.itn.zh_numerals import (
     figures,
     written,
 )
+from transcribe.itn.zh_tails import ONE_WORD
 
 _FOREIGN = (
     "美元|美金|欧元|英镑|港元|港币|日元|日币|澳元|澳币|加元|加币|卢布|新台币|台币|韩元|韩币|新加坡元|新币|瑞士法郎|法郎|"
@@ -36,17 +37,18 @@ _CENTS = (
     rf"(?:零?(?P<one>{FIGURE}|\d)(?:分(?!钟|之)|(?<=[毛角].)(?![{NUMERAL}\d]|{_CLASSIFIER})))?"
 )
 _NO_MONEY = "素|旦|月|宝|气|件|老|化|论|首|二次"
+_ROUND = "形|桌|圈|心|柱|珠|规|满|角|弧|领|盘|周|孔|脸|顶|场|滑|润|球|锥|筒|环|点|凳|镜"
 _YUAN = regex.compile(
-    rf"{BEFORE}(?P<amount>{NUMBER})(?P<unit>元(?!{_NO_MONEY})|块钱|块|圆)"
-    rf"(?:(?<=块)(?P<short>{FIGURE}(?=一{_CLASSIFIER})|(?:{FIGURE}{{1,2}}|\d{{1,2}})"
+    rf"{BEFORE}(?P<amount>{NUMBER})(?P<unit>元(?!{_NO_MONEY})|块钱|块|圆(?!{_ROUND}))"
+    rf"(?:(?<=块)(?P<short>{FIGURE}(?=一{_CLASSIFIER}|{ONE_WORD})|(?:{FIGURE}{{1,2}}|\d{{1,2}})"
     rf"(?![{NUMERAL}\d点起下些定样直共切月号毛角]|{_CLASSIFIER}))|{_CENTS}(?:钱)?)"
 )
+_FOREIGN_NEXT = regex.compile(_FOREIGN)
 _OTHER_MONEY = regex.compile(rf"{BEFORE}(?P<amount>{NUMBER})(?={_FOREIGN})")
 _PERCENT = regex.compile(
     rf"(?P<minus>负的?)?(?<![{NUMERAL}\d])(?P<per>百分之?|千分之)(?P<below>负)?(?P<first>{NUMBER}|百){AFTER}"
     rf"(?:(?P<to>到|至)(?P<second>百分之?{NUMBER}|百分之百|{NUMBER})(?![{NUMERAL}点\d]))?"
 )
-_WHOLE_PERCENT = regex.compile(rf"(?<![{NUMERAL}\d])百分之?百(?!\p{{N}})|百分百")
 _FRACTION = regex.compile(
     rf"(?<![{NUMERAL}点\d百])(?:(?P<whole>{CARDINAL}|{DIGIT}|\d+)又)?(?P<minus>负)?(?P<below>{CARDINAL}|{DIGIT}|万|\d+)分之"
     rf"(?P<above>{CARDINAL}|{DIGIT}|\d+){AFTER}"
@@ -61,14 +63,20 @@ _A_BIT_AFTER = regex.compile(r"[个起样下些定直共切半]")
 _AND_TENTHS = regex.compile(
     rf"{BEFORE}(?<!第|每)(?P<number>{CARDINAL}|{FIGURE}|\d+)(?P<unit>[度米])(?P<rest>{FIGURE}{{1,2}})(?![{NUMERAL}\d点个位次])"
 )
-_SMALL = regex.compile(rf"{BEFORE}(?<!第|每|再|一|\d)(?P<number>{FIGURE})(?=(?:{_UNIT}))")
+_SMALL = regex.compile(
+    rf"{BEFORE}(?<!第|每|再|一|\d)(?P<number>(?<![元块钱毛角分{AMOUNT}])一|(?!一){FIGURE})(?=(?:{_UNIT}))"
+)
+"""三公斤, but not the 一斤 of 五块一斤: so much for each."""
 _BESIDE = regex.compile(
     rf"{BEFORE}(?<!第|每|再)(?P<number>{FIGURE})"
-    rf"(?=(?:到|至|个?小时零?|分钟?零?|天零?|年零?){AMOUNT}+(?:$|[^点]))"
+    rf"(?=(?:到|至|(?:个?小时零?|分钟?零?|天零?|年零?)(?={AMOUNT}+(?:分|秒|个|小时|天|月))){AMOUNT}+(?:$|[^点]))"
 )
 _CARDINAL = regex.compile(rf"(?P<minus>负)?{BEFORE}(?P<number>{CARDINAL}){AFTER}(?![加减乘]{DIGIT})")
-_EACH = regex.compile(rf"{BEFORE}(?<!第)(?P<number>{CARDINAL}(?<=[百千万]{DIGIT}?))(?=一(?:个月|[晚夜斤平]))")
-"""五百一晚, 三千五一个月: so much for one."""
+_EACH = regex.compile(
+    rf"{BEFORE}(?<!第)(?P<number>{CARDINAL}(?<=[百千万]{DIGIT}?))"
+    rf"(?=一(?:公斤|小时|[个位张件盒瓶次天年月箱套份包袋本杯碗晚夜斤平米度])(?!{ONE_WORD}))"
+)
+"""五百一晚, 三千五一个月: so much for one. 一百一个 may be a hundred each, or 110."""
 _PAIR = r"(?:一二|一两|两三|二三|三四|四五|五六|六七|七八|八九|三五)"
 _ABOUT_SCALE = r"(?:(?!千[克米瓦])[十百千万萬亿億]){1,2}"
 _ABOUT = regex.compile(
@@ -76,6 +84,21 @@ _ABOUT = regex.compile(
     rf"(?!(?!千[克米瓦])[{NUMERAL}点\d])(?P<unit>{_UNIT}|{_FOREIGN}|块钱|块{_EDGE}|元(?!{_NO_MONEY})|)"
 )
 _CENT = Decimal("0.01")
+_ONE = regex.compile(ONE_WORD)
+_SHARED_SCALE = regex.compile(
+    rf"{BEFORE}(?<!第)(?P<low>{DIGIT})(?P<to>到|至)(?P<high>{DIGIT})(?P<scale>[百千万](?![克米瓦]))(?![{NUMERAL}\d点几])"
+    rf"(?:(?P<yuan>块钱?|元(?!{_NO_MONEY}))|(?={_FOREIGN}))?"
+)
+
+
+def read_shared_scales(sheet: Sheet) -> None:
+    """Claim 三到五万块 as 30000到50000元. Without a currency it stays in words: 3到50000 would be another range."""
+    for match in _SHARED_SCALE.finditer(sheet.shadow):
+        low, high = written(match["low"] + match["scale"]), written(match["high"] + match["scale"])
+        if int(low) < int(high) and (match["yuan"] or _FOREIGN_NEXT.match(sheet.shadow, match.end())):
+            sheet.claim(*match.span(), f"{low}{match['to']}{high}{'元' if match['yuan'] else ''}", AMOUNT)
+        else:
+            sheet.hide(*match.span())
 
 
 def read_about(sheet: Sheet) -> None:
@@ -143,8 +166,6 @@ def read_shares(sheet: Sheet) -> None:
     """Claim percentages and fractions: 百分之二十 -> 20%, 三分之一 -> 1/3."""
     for match in _PERCENT.finditer(sheet.shadow):
         sheet.claim(match.start(), match.end(), _percent(match), AMOUNT)
-    for match in _WHOLE_PERCENT.finditer(sheet.shadow):
-        sheet.claim(match.start(), match.end(), "100%", AMOUNT)
     for match in _FRACTION.finditer(sheet.shadow):
         whole = f"{written(match['whole'])}又" if match["whole"] else ""
         minus = "-" if match["minus"] else ""
@@ -170,7 +191,7 @@ def _hundred(spoken: str) -> str:
 def read_numbers(sheet: Sheet) -> None:
     """Claim decimals, numbers from ten up, and single digits before a unit of measure."""
     for match in _DECIMAL.finditer(sheet.shadow):
-        if not _is_a_bit(sheet.shadow, match):
+        if not (_is_a_bit(sheet.shadow, match) or _ends_in_word(sheet.shadow, match)):
             _claim_number(sheet, match)
     for match in _HALF_WRITTEN.finditer(sheet.shadow):
         sheet.claim(*match.span(), figures(match[0]).replace("点", "."), AMOUNT)
@@ -195,6 +216,13 @@ def _is_a_bit(shadow: str, match: regex.Match[str]) -> bool:
     )
 
 
+def _ends_in_word(shadow: str, match: regex.Match[str]) -> bool:
+    """Whether the last 一 is that of 一共, 一起, 一直."""
+    return match["number"].endswith("一") and _ONE.match(shadow, match.end() - 1) is not None
+
+
 def _claim_number(sheet: Sheet, match: regex.Match[str]) -> None:
-    minus = "-" if match["minus"] else ""
-    sheet.claim(match.start(), match.end(), minus + written(match["number"]), AMOUNT)
+    minus, number = "-" if match["minus"] else "", match["number"]
+    if _ends_in_word(sheet.shadow, match) and number[-2] not in "零〇":
+        number = number[:-1]
+    sheet.claim(match.start(), match.start("number") + len(number), minus + written(number), AMOUNT)

@@ -8,6 +8,7 @@ import regex
 
 from transcribe.itn.edits import CLOCK, DATE, NEAR, WORDS, Sheet
 from transcribe.itn.zh_numerals import FIGURE, NUMERAL, written
+from transcribe.itn.zh_tails import ONE_TAIL, ONE_WORD
 
 DAY_PART = (
     "(?:凌晨|清晨|清早|一早|大早|早上|早晨|早间|今早|明早|上午|中午|正午|下午|午后|傍晚|今晚|明晚|昨晚|当晚|晚上|晚间|夜里|"
@@ -21,7 +22,7 @@ _CLOCK = regex.compile(
     rf"{_NO_CLOCK}(?P<part>{DAY_PART}|(?<=[今明昨当每天])[早晚])?\s?(?P<hour>{_HOUR})(?P<mark>{_MARK})"
     rf"(?:(?P<half>半(?![年月天路点个小]))|过?(?P<quarter>[一三13])刻钟?|(?P<sharp>整)"
     rf"|过?(?P<minute>{_MINUTE}|[一二两三四五六七八九\d](?=分))(?:分(?!之)钟?(?:(?P<second>{_MINUTE}|[一二两三四五六七八九])秒)?"
-    rf"|(?![{NUMERAL}\d点个元块岁斤公米度%名次倍位张万]|分))"
+    rf"|(?<!一(?={ONE_TAIL}))(?!(?!{ONE_WORD})[{NUMERAL}\d点个元块岁斤公米度%名次倍位张万]|分))"
     rf"|(?P<pair>[零〇一二三四五][零〇一二三四五六七八九])(?![{NUMERAL}点个元块岁斤公米度倍万]))?"
 )
 _BEFORE_HOUR = regex.compile(
@@ -34,10 +35,16 @@ _AFTER_HOUR = regex.compile(
 _FIRST_HOUR = regex.compile(rf"(?<![{NUMERAL}点第\d.:号楼层月日周])(?P<hour>{_HOUR})(?P<to>\s?(?:到|至)\s?)$")
 _TO = regex.compile(r"\s?(?:[~～—–-]+|到|至|或|和|、|，|或者)\s?")
 _SCORE = regex.compile(r"(?:评分|打分|得分|满意度|分数)[是为有]?$|(?:[得打考扣评给加减]了?)$")
-_POINTS_BEFORE = regex.compile(r"(?:[这那哪有说讲提谈记做]|以下|如下|注意|强调|补充|确认|[涨跌升降扣加减得差错]了?)$")
+_POINTS_BEFORE = regex.compile(
+    r"(?:[这那哪有]|[说讲提谈记做列写]了?|以下|如下|注意|强调|补充|确认|[涨跌升降扣加减得差错]了?)$"
+)
 _POINTS_AFTER = regex.compile(
     r"(?:要求|建议|原因|意见|问题|说明|内容|注意|好处|理由|希望|疑问|想法|积分|信息|东西|事情|优势|区别|不同|要点)"
 )
+_NEVER_AFTER = regex.compile(r"积分|经验值|之间(?![到来打])")
+_ANOTHER_THING = regex.compile(rf"{ONE_WORD}|[{NUMERAL}]+(?:[楼层]|号楼)")
+"""What begins behind an hour although it is a numeral: 五点一直, 十点二楼."""
+_FROM_CLOCK = regex.compile(r"[点时半整刻分钟](?:到|至)$")
 _HOUR_CUE = regex.compile(r"(?:整|之?前|以前|之?后|以后|开|到|至|左右)")
 _FROM = regex.compile(r"[到至从在]$")
 
@@ -87,7 +94,8 @@ def _hit(shadow: str, match: regex.Match[str]) -> _Hit | None:
     end = match.end() if not bare else match.start("mark") + len(match["mark"].rstrip())
     if bare and ahead[:1] in ("多", "几"):
         return None
-    if bare and ahead[:1] and ahead[0] in NUMERAL + "0123456789" and not _opens(shadow, end, bool(match["part"])):
+    ranged = _FROM_CLOCK.search(behind) is not None
+    if bare and ahead[:1] in {*NUMERAL, *"0123456789"} and not _opens(shadow, end, bool(match["part"]), ranged):
         return None
     if (
         match["hour"] in "零〇"
@@ -97,21 +105,26 @@ def _hit(shadow: str, match: regex.Match[str]) -> _Hit | None:
         return None  # 零点零五 is 0.05, 零点零五分 and 凌晨零点零五 are times
     if match["minute"] and "时" not in match["mark"] and _SCORE.search(behind):
         return None
-    sure = bool(match["part"]) or not bare or "钟" in match["mark"] or _is_hour(match["hour"], behind, ahead)
+    sure = bool(match["part"]) or not bare or "钟" in match["mark"] or _is_hour(match, behind, ahead)
     return _Hit(match.start("hour"), end, _digits(match), sure)
 
 
-def _opens(shadow: str, at: int, said_part: bool) -> bool:
-    """Whether what follows a bare hour is another clock (十点十一点), or a count (下午两点三个人)."""
+def _opens(shadow: str, at: int, said_part: bool, ranged: bool) -> bool:
+    """Whether what follows a bare hour is another clock (十点十一点), a count (下午两点三个人), or a word."""
     ahead = shadow[at : at + NEAR]
+    if (said_part or ranged or ahead[0] == "一") and _ANOTHER_THING.match(ahead):
+        return True
     if match := _CLOCK.match(ahead):
         return match.end() > match.end("mark") or ahead[match.end() :][:1] not in {*NUMERAL}
     return said_part and regex.match(rf"\s?[{NUMERAL}\d]+[个位张人]", ahead) is not None
 
 
-def _is_hour(hour: str, behind: str, ahead: str) -> bool:
-    if hour in "零〇":
-        return bool(_HOUR_CUE.match(ahead) or _FROM.search(behind))
+def _is_hour(match: regex.Match[str], behind: str, ahead: str) -> bool:
+    hour, led = match["hour"], _FROM.search(behind) is not None
+    if hour in "零〇" or ("时" in match["mark"] and len(hour) == 1):
+        return led or _HOUR_CUE.match(ahead) is not None
+    if not led and _NEVER_AFTER.match(ahead):
+        return False
     if behind.endswith(WORDS) and not ahead.startswith(("都", "也", "儿", "点")):
         return True
     if hour in ("一", "1", "二") or ahead[:1] in ("点", "儿"):
@@ -161,11 +174,13 @@ _DATE = regex.compile(
 _FESTIVAL = regex.compile("[一二三四五六七八九](?!十)")
 """二月二, 三月三: a day in words."""
 _YEAR = regex.compile(
-    rf"(?<![{NUMERAL}\d点])(?P<year>{FIGURE}{{4}}|[一二两]千(?:零?[一二三四五六七八九十]{{1,3}})?|{FIGURE}{{2}})年(?=[^级代{NUMERAL}]|代|$)"
+    rf"(?<![{NUMERAL}\d点])(?P<year>[一二幺两]{FIGURE}{{3}}|[一二两]千(?:零?[一二三四五六七八九十]{{1,3}})?|[零〇]{FIGURE})年"
+    rf"(?=[^级代{NUMERAL}]|代|$)"
 )
 _DAY_OF = regex.compile(
     rf"(?:(?<=[本这下上当每]个?月的?)|(?<=[{DATE}][到至和、]))(?P<day>{_DAY})(?P<unit>[日号])(?![线楼院店门])"
 )
+"""零八年 is 08年. But 15年 would be fifteen years, and 一五年 is 2015: it stays."""
 _VAGUE_YEARS = regex.compile(r"(一二|二三|三四|四五|五六|六七|七八|八九|一两|两三|三五)")
 
 
