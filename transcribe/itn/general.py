@@ -28,7 +28,7 @@ _ZH_RAW = regex.compile(rf"[{NUMERAL}点加减乘除以等于比负正高动特�
 _ZH_NEW = regex.compile(r"[GDTK]?[\d±:+\-×÷=.]+")
 _REBATE_BEFORE = regex.compile(r"(?:满|每|立|全场|消费)[^，。]{0,4}$")
 _REBATE_AFTER = regex.compile(r"[块元的]|优惠|券|活动|红包")
-_HOURS = regex.compile(r"(?:1?\d|2[0-4])-(?:1?\d|2[0-4])")
+_DIFFERENCE = regex.compile(r"\d+-\d+")
 _CLOCK = regex.compile(r"(?:1?\d|2[0-4]):[0-5]\d")
 _TRAIN_AFTER = regex.compile(r"次|列车|$")
 
@@ -58,8 +58,8 @@ def read_zh(sheet: Sheet) -> None:
 
 
 def _unmistakable(old: str, new: str) -> str:
-    """A difference or a score with its word where signs would make it a time: 5减3, 21比15."""
-    if "减" in old and _HOURS.fullmatch(new):
+    """A difference or a score with its word where signs would make it a time, or a range: 300减50, 21比15."""
+    if _DIFFERENCE.fullmatch(new) and "减" in old:
         return new.replace("-", "减")
     return new.replace(":", "比") if "比" in old and _CLOCK.fullmatch(new) else new
 

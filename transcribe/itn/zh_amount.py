@@ -19,7 +19,7 @@ from transcribe.itn.zh_numerals import (
     figures,
     written,
 )
-from transcribe.itn.zh_tails import ONE_WORD
+from transcribe.itn.zh_tails import AS_SOON_AS, ONE_WORD
 
 _FOREIGN = (
     "美元|美金|欧元|英镑|港元|港币|日元|日币|澳元|澳币|加元|加币|卢布|新台币|台币|韩元|韩币|新加坡元|新币|瑞士法郎|法郎|"
@@ -84,7 +84,7 @@ _ABOUT = regex.compile(
     rf"(?!(?!千[克米瓦])[{NUMERAL}点\d])(?P<unit>{_UNIT}|{_FOREIGN}|块钱|块{_EDGE}|元(?!{_NO_MONEY})|)"
 )
 _CENT = Decimal("0.01")
-_ONE = regex.compile(ONE_WORD)
+_ONE, _AS_SOON_AS = regex.compile(ONE_WORD), regex.compile(AS_SOON_AS)
 _SHARED_SCALE = regex.compile(
     rf"{BEFORE}(?<!第)(?P<low>{DIGIT})(?P<to>到|至)(?P<high>{DIGIT})(?P<scale>[百千万](?![克米瓦]))(?![{NUMERAL}\d点几])"
     rf"(?:(?P<yuan>块钱?|元(?!{_NO_MONEY}))|(?={_FOREIGN}))?"
@@ -191,7 +191,8 @@ def _hundred(spoken: str) -> str:
 def read_numbers(sheet: Sheet) -> None:
     """Claim decimals, numbers from ten up, and single digits before a unit of measure."""
     for match in _DECIMAL.finditer(sheet.shadow):
-        if not (_is_a_bit(sheet.shadow, match) or _ends_in_word(sheet.shadow, match)):
+        as_soon_as = _AS_SOON_AS.match(sheet.shadow, match.end() - 1)
+        if not (as_soon_as or _is_a_bit(sheet.shadow, match) or _ends_in_word(sheet.shadow, match)):
             _claim_number(sheet, match)
     for match in _HALF_WRITTEN.finditer(sheet.shadow):
         sheet.claim(*match.span(), figures(match[0]).replace("点", "."), AMOUNT)

@@ -17,6 +17,8 @@ ONE_TAIL = (
 )
 """A word that begins with 一 and counts nothing: 一共, 一直, but not that of 一下午 and 一起飞."""
 ONE_WORD = f"一{ONE_TAIL}"
+AS_SOON_AS = rf"一(?:过|到(?![{NUMERAL}\d])|下班|上班|起床|开门|关门|放学|收工|来|响|打铃)"
+"""九点一过: as soon as it is past nine."""
 _ONE = regex.compile(ONE_WORD)
 _LARGER = regex.compile(r"[百佰千仟万萬亿億]|点(?![\d击开进餐菜赞评名燃火头心单播选下了])")
 """What no run is followed by: its last digit is the first of 五百, 五点, 五点五."""
@@ -24,11 +26,11 @@ _TEN_OR_MONEY = regex.compile("[十拾块毛角元]|分钱")
 _NO_TENS = regex.compile(".[^一二][十拾][^块元]{0,2}?[点时]|八九十")
 """Nobody says 四十点: before 十点, 四 belongs to the number. And people count to ten."""
 _COUNTED = regex.compile(
-    rf"[张件杯瓶盒箱套份斤岁秒]|个(?![人性体])|位(?!置|于|数)|天(?![天津气然下])|年(?![轻龄级])|次(?![日要])"
+    rf"[张件杯瓶盒箱套份斤岁秒楼层]|个(?![人性体])|位(?!置|于|数)|天(?![天津气然下])|年(?![轻龄级])|次(?![日要])"
     rf"|月(?:份|[{NUMERAL}]{{1,3}}[号日])|小时(?!候)|分钟|公里|块|毛"
 )
 _COUNTED_BY_TWO = frozenset("点个位天年次张层楼斤件杯瓶盒本米小分块元人岁份台号周月条毛")
-_ALONE = regex.compile("[个张件杯瓶盒箱套份]|位(?!置|于)")
+_ALONE = regex.compile("[个张件杯瓶盒箱套份楼层]|位(?!置|于)")
 _EACH = regex.compile("一[天次斤平晚夜]|.个月")
 """五九九一晚, 三九九一个月: so much for one."""
 _A_WHOLE = regex.compile("一[上下早晚整]")

@@ -8,7 +8,7 @@ import regex
 
 from transcribe.itn.edits import CLOCK, DATE, NEAR, WORDS, Sheet
 from transcribe.itn.zh_numerals import FIGURE, NUMERAL, written
-from transcribe.itn.zh_tails import ONE_TAIL, ONE_WORD
+from transcribe.itn.zh_tails import AS_SOON_AS, ONE_TAIL, ONE_WORD
 
 DAY_PART = (
     "(?:凌晨|清晨|清早|一早|大早|早上|早晨|早间|今早|明早|上午|中午|正午|下午|午后|傍晚|今晚|明晚|昨晚|当晚|晚上|晚间|夜里|"
@@ -42,7 +42,7 @@ _POINTS_AFTER = regex.compile(
     r"(?:要求|建议|原因|意见|问题|说明|内容|注意|好处|理由|希望|疑问|想法|积分|信息|东西|事情|优势|区别|不同|要点)"
 )
 _NEVER_AFTER = regex.compile(r"积分|经验值|之间(?![到来打])")
-_ANOTHER_THING = regex.compile(rf"{ONE_WORD}|[{NUMERAL}]+(?:[楼层]|号楼)")
+_ANOTHER_THING = regex.compile(rf"{ONE_WORD}|{AS_SOON_AS}|[{NUMERAL}]+(?:[楼层]|号楼)")
 """What begins behind an hour although it is a numeral: 五点一直, 十点二楼."""
 _FROM_CLOCK = regex.compile(r"[点时半整刻分钟](?:到|至)$")
 _HOUR_CUE = regex.compile(r"(?:整|之?前|以前|之?后|以后|开|到|至|左右)")
