@@ -50,6 +50,7 @@ come back in ten fifteen minutes
 lunch runs eleven thirty to two
 see you at two thirty => see you at 2:30
 it's five thirty => it's 5:30
+around nine oh two or so => around 9:02 or so
 from half seven in the morning to three
 we go from ten past eight until ten to four => we go from 8:10 until ten to four
 twenty to seven in the morning => 6:40 in the morning
@@ -172,6 +173,11 @@ CHINESE_TIMES = table("""
 零八年买的 => 08年买的
 一八年三月买的 => 18年3月买的
 一九九九年 => 1999年
+用了十六年
+二十年前 => 20年前
+三十年 => 30年
+差十分一点到的 => 12:50到的
+凌晨差十分一点 => 凌晨0:50
 """)
 
 

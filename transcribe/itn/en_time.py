@@ -25,8 +25,8 @@ _END = (
 )
 """An hour ends where no number goes on: no telephone's, and no other hour's (ten to four)."""
 _COUNTED = (
-    r"(?! (?:percent|per|dollars?|minutes?|hours?|days?|people|times?|weeks?|months?|years?|business|working|or)\b)"
-    r"(?! (?:a(?! ?m\b)|each|apiece|plus|off)\b)"
+    r"(?! (?:percent|per|dollars?|minutes?|hours?|days?|people|times?|weeks?|months?|years?|business|working)\b)"
+    r"(?! (?:a(?! ?m\b)|or(?! so)|each|apiece|plus|off)\b)"
 )
 """What follows a count or a price: it's one fifty a piece."""
 _CUE = r"(?:at|until|till|by|from|before|after|around|about|between|since|closes?|opens?|it's|it is|to|through)"

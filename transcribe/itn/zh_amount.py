@@ -77,6 +77,8 @@ _EACH = regex.compile(
     rf"(?=一(?:公斤|小时|[个位张件盒瓶次天年月箱套份包袋本杯碗晚夜斤平米度])(?!{ONE_WORD}))"
 )
 """五百一晚, 三千五一个月: so much for one. 一百一个 may be a hundred each, or 110."""
+_YEARS = regex.compile(rf"(?<![{NUMERAL}点\d第])二?十{DIGIT}?(?=年(?![前后内多零以代级]))")
+"""十六年 is sixteen years, and 16年 would be 2016, too."""
 _PAIR = r"(?:一二|一两|两三|二三|三四|四五|五六|六七|七八|八九|三五)"
 _ABOUT_SCALE = r"(?:(?!千[克米瓦])[十百千万萬亿億]){1,2}"
 _ABOUT = regex.compile(
@@ -199,8 +201,9 @@ def read_numbers(sheet: Sheet) -> None:
     for match in _AND_TENTHS.finditer(sheet.shadow):
         new = f"{written(match['number'])}.{written(match['rest'])}{match['unit']}"
         sheet.claim(*match.span(), new, AMOUNT)
-    for match in _EACH.finditer(sheet.shadow):
-        sheet.hide(*match.span())  # 500一晚 would be read as 5001
+    for pattern in (_EACH, _YEARS):
+        for match in pattern.finditer(sheet.shadow):
+            sheet.hide(*match.span())
     for match in _CARDINAL.finditer(sheet.shadow):
         _claim_number(sheet, match)
     for pattern in (_BESIDE, _SMALL):

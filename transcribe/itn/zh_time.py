@@ -45,6 +45,7 @@ _NEVER_AFTER = regex.compile(r"积分|经验值|之间(?![到来打])")
 _ANOTHER_THING = regex.compile(rf"{ONE_WORD}|{AS_SOON_AS}|[{NUMERAL}]+(?:[楼层]|号楼)")
 """What begins behind an hour although it is a numeral: 五点一直, 十点二楼."""
 _FROM_CLOCK = regex.compile(r"[点时半整刻分钟](?:到|至)$")
+_AFTER_MIDNIGHT = regex.compile(r"(?:凌晨|半夜|夜里|深夜|午夜)的?$")
 _HOUR_CUE = regex.compile(r"(?:整|之?前|以前|之?后|以后|开|到|至|左右)")
 _FROM = regex.compile(r"[到至从在]$")
 
@@ -81,7 +82,9 @@ def _close_up(sheet: Sheet, hit: _Hit, after: _Hit | None) -> None:
 def _counted_back(match: regex.Match[str]) -> str:
     """差五分九点, 九点差一刻: minutes before the hour."""
     minutes = 15 if match["quarter"] else int(written(match["minute"] or match["tens"]))
-    return f"{(int(written(match['hour'])) - 1) % 24}:{60 - minutes:02d}"
+    before = match.string[max(0, match.start() - NEAR) : match.start()]
+    hour = (int(written(match["hour"])) - 1) % 24
+    return f"{hour or (0 if _AFTER_MIDNIGHT.search(before) else 12)}:{60 - minutes:02d}"
 
 
 def _hit(shadow: str, match: regex.Match[str]) -> _Hit | None:
