@@ -24,8 +24,11 @@ from rules.entities.digits.digits import runs
 from rules.entities.digits.sensitive import sensitive_spans
 from rules.entities.folding import fold
 from rules.passages import Passage, passages, turn_context
-from rules.redaction import Hidden, redact, shown, without
+from rules.redaction import Hidden, longest_first, redact, shown, without
 
+_ALWAYS = ("BANK_CARD", "CVV", "ID_CARD")
+_Said = tuple[Passage, tuple[int, int, int]]
+"""A passage, and (start, end, digits that may stay) of a number in it."""
 LAST = 4
 """Digits of a number that may stay, so that it can be searched for."""
 _DIGIT = re.compile(r"[0-9０-９零〇○一二两三四五六七八九幺洞拐勾钩XxＸ]|[A-Za-z]+")
@@ -70,7 +73,7 @@ class Mask:
         hidden = [place for passage, span in said for place in _hidden(passage, *span)]
         return redact(event, hidden, self._secrets(event, said))
 
-    def _said(self, event: Event) -> Iterator[tuple[Passage, tuple[int, int, int]]]:
+    def _said(self, event: Event) -> Iterator[_Said]:
         """Every such number in what was written and in what was heard."""
         segments = event.transcript.segments
         for raw in (False, True):
@@ -78,10 +81,16 @@ class Mask:
                 context = turn_context(self._context, segments, passage)  # a question holds the cue: 卡号多少
                 yield from ((passage, span) for span in self._spans(passage.text, context))
 
-    def _secrets(self, event: Event, said: Sequence[tuple[Passage, tuple[int, int, int]]]) -> dict[str, str]:
+    def _secrets(self, event: Event, said: Sequence[_Said]) -> dict[str, str]:
+        """What is hidden -> what stands for it: words, their digits, and the values that rules make of them."""
         found: dict[str, str] = {}
         for passage, (start, end, keep) in said:
             found |= _secret(passage.text[start:end], keep)
+        for passage in {id(passage): passage for passage, _ in said}.values():
+            context = turn_context(self._context, event.transcript.segments, passage)
+            for name in (*_ALWAYS, *self._also):
+                for entity in find_type(name, passage.text, context):
+                    found[str(entity.value)] = shown(str(entity.value), _keep(name))
         return found | self._elsewhere(event)
 
     def _elsewhere(self, event: Event) -> dict[str, str]:
@@ -95,13 +104,19 @@ class Mask:
     def veil(self, event: Event) -> Callable[[Any], Any]:
         """What hides the numbers of this event in any report: strings, and lists and mappings of them."""
         secrets = self._secrets(event, list(self._said(event)))
-        return lambda report: without(report, secrets)
+        ordered = {secret: secrets[secret] for secret in longest_first(secrets)}
+        return lambda report: without(report, ordered)
 
     def _spans(self, text: str, context: EntityContext) -> Iterator[tuple[int, int, int]]:
         yield from sensitive_spans(text, context)
         for name in self._also:
             for entity in find_type(name, text, context):
-                yield entity.start, entity.end, LAST if name == "PHONE" else 0
+                yield entity.start, entity.end, _keep(name)
+
+
+def _keep(name: str) -> int:
+    """How many last characters of a value of this kind may stay."""
+    return LAST if name in ("BANK_CARD", "ID_CARD", "PHONE") else 0
 
 
 def _shown(words: str, keep: int) -> str:

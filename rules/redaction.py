@@ -5,6 +5,7 @@ Lengths stay as they are, so that offsets, alignments and times go on to hold.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -16,6 +17,7 @@ _KEPT_ATTRIBUTES = ("checksum", "last4", "corrected")
 """What may still be said of a value that is hidden."""
 _SHORTEST_SECRET = 3
 """A shorter one would hide itself in every other number."""
+_LONG_SECRET = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ def redact(event: Event, hidden: Iterable[Hidden], secrets: Mapping[str, str]) -
     by_segment: dict[int, list[Hidden]] = {}
     for one in hidden:
         by_segment.setdefault(one.segment, []).append(one)
-    known = {secret: shown for secret, shown in secrets.items() if len(secret) >= _SHORTEST_SECRET}
+    known = {secret: secrets[secret] for secret in longest_first(secrets) if len(secret) >= _SHORTEST_SECRET}
     if not by_segment and not known:
         return event
     segments = tuple(
@@ -50,6 +52,11 @@ def redact(event: Event, hidden: Iterable[Hidden], secrets: Mapping[str, str]) -
         meta=without(dict(event.meta), known),
         recording=replace(event.recording, meta=without(dict(event.recording.meta), known)),
     )
+
+
+def longest_first(secrets: Iterable[str]) -> list[str]:
+    """Secrets in the order in which they must be replaced: one may be a part of another."""
+    return sorted(secrets, key=len, reverse=True)
 
 
 def starred(text: str, spans: Iterable[tuple[int, int]]) -> str:
@@ -117,11 +124,19 @@ def _hidden_value(field: Field, words: str, secrets: Mapping[str, str]) -> Any:
     return known if known is not None else shown(str(field.value), 0)
 
 
+def _replaced(text: str, secret: str, instead: str) -> str:
+    """A short secret is one only where it stands by itself: 321 is no part of a telephone number."""
+    if len(secret) >= _LONG_SECRET:
+        return text.replace(secret, instead)
+    return re.sub(rf"(?<![0-9A-Za-z]){re.escape(secret)}(?![0-9A-Za-z])", lambda _: instead, text)
+
+
 def without(value: Any, secrets: Mapping[str, str]) -> Any:
     """The value with every secret in it replaced, however deep it stands."""
     if isinstance(value, str):
         for secret, instead in secrets.items():
-            value = value.replace(secret, instead)
+            if secret in value:
+                value = _replaced(value, secret, instead)
         return value
     if isinstance(value, Mapping):
         return {key: without(item, secrets) for key, item in value.items()}

@@ -135,3 +135,17 @@ def test_a_report_about_a_call_can_be_veiled(tmp_path: Path) -> None:
         "why": ["there is BANK_CARD (************1111 = ************1111)"],
         "n": 1,
     }
+
+
+def test_a_report_hides_the_value_too_where_more_digits_follow(tmp_path: Path) -> None:
+    veil = mask(tmp_path).veil(call(f"卡号是{CARD}，等级0，安全码是321"))
+    assert veil([CARD, "321"]) == ["************1111", "***"]
+
+
+def test_a_security_code_is_hidden_by_itself_only(tmp_path: Path) -> None:
+    event = delivered(tmp_path, call("安全码是321，电话13832100321，订单号是20253210001"))
+    assert [(f.name, f.value) for f in event.fields] == [
+        ("cvv", "***"),
+        ("phone", "+8613832100321"),
+        ("order_no", "20253210001"),
+    ]
