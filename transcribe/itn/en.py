@@ -140,22 +140,20 @@ def _hunks(old: list[str], new: list[str]) -> list[tuple[int, int, int, int]]:
 
 def _in_house_style(old: str, whole: str, new: str, dated: bool) -> str | None:
     """A change as the house writes it, or None where the words stay."""
-    new = _VERSION.sub("", new)
-    if (
-        not NUMBER_WORD.search(old)
-        or _SPELLING.search(old)
-        or (old in FEW_ORDINALS and not dated)
-        or not regex.search(r"\d", new)
-    ):
+    if not NUMBER_WORD.search(old) or _SPELLING.search(old) or (old in FEW_ORDINALS and not dated):
         return None
+    new = _VERSION.sub("", new)
     if old.endswith((" a", " i")):  # it was nine hundred a month: wetext writes 900a
         new = regex.sub(r"(?<=\d)([ai])$", r" \1", new)
     if match := _CLOCK.fullmatch(new):
         return match[1] + (f" {match[2]}" if match[2] else "")
     if match := _PART_OF_YEAR.fullmatch(new):
         return f"{whole[: old.rindex(' of ')]} of {match[1]}" if " of " in old else None
-    if _is_glued(old, new):
-        return None
+    return None if _is_glued(old, new) or not regex.search(r"\d", new) else _figures(old, whole, new)
+
+
+def _figures(old: str, whole: str, new: str) -> str | None:
+    """The figures of a change, with the units as they were said."""
     if _OTHER_SIGN.fullmatch(new):
         return _with_words(old, whole, new) if regex.search(r"\d{2}", new) else None
     if _SPLIT.search(new) and not _DAY_AND_YEAR.fullmatch(new):

@@ -65,6 +65,11 @@ def read(sheet: Sheet) -> None:
                 sheet.claim(match.start("count" if pattern is _PAST else "hour"), _end(match), new, CLOCK)
     for match in _MILITARY.finditer(plain(sheet.shadow)):
         sheet.claim(*match.span(), f"0{_number(match['hour'])}:00", CLOCK)
+    _read_ranges(sheet)
+
+
+def _read_ranges(sheet: Sheet) -> None:
+    """open nine to five; nine to 5:30. But from one to ten is a scale."""
     for match in _RANGE.finditer(plain(sheet.shadow)):
         graded = match["hour"] == "one" and _GRADES.search(match.string[max(0, match.start() - NEAR) : match.start()])
         if match["hour"] != match["last"] and not graded:

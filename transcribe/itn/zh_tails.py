@@ -9,7 +9,7 @@ from __future__ import annotations
 import regex
 
 from transcribe.itn.written import PHONE
-from transcribe.itn.zh_numerals import NUMERAL
+from transcribe.itn.zh_numerals import FIGURE, NUMERAL
 
 ONE_TAIL = (
     "(?:[共定般律概旦并再些贯切边样]|致(?![电歉谢辞])|同(?![学事])|向(?!下)|起(?![飞床码诉步案事])|直(?![接线播属达辖])"
@@ -34,7 +34,7 @@ _ALONE = regex.compile("[个张件杯瓶盒箱套份楼层]|位(?!置|于)")
 _EACH = regex.compile("一[天次斤平晚夜]|.个月")
 """五九九一晚, 三九九一个月: so much for one."""
 _A_WHOLE = regex.compile("一[上下早晚整]")
-_YEAR = regex.compile(r"(?:19|20)\d\d$")
+_YEAR = regex.compile(f"(?:[一幺]九|[二两]零){FIGURE}{{2}}年")
 _LONG, _FEW = 7, 3
 _CARDS = (15, 16, 18, 19)
 _ID_AND_ONE = regex.compile(r"\d{6}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{5}")
@@ -48,7 +48,7 @@ def end_of(shadow: str, start: int, end: int, digits: str, cued: bool) -> int:
     last, least = shadow[end - 1], _FEW if cued else _LONG
     if end - start < 2 or shadow[end - 2] == "个" or last in "幺洞拐勾":
         return end
-    if shadow.startswith("年", end) and _YEAR.search(digits) and len(digits) - 4 >= least:
+    if _YEAR.match(shadow, end - 4) and len(digits) - 4 >= least:
         return end - 4
     whole = _is_whole(digits)
     if not whole and _ONE.match(shadow, end - 1):
