@@ -143,8 +143,3 @@ def _order(match: Match) -> tuple[int, int, int]:
 
 def _overlap(match: Match, other: Match) -> bool:
     return match.passage is other.passage and match.start < other.end and other.start < match.end
-
-
-def ways(rule: CompiledRule) -> Mapping[str, tuple[Pattern, ...]]:
-    """A rule's patterns by the key under which they stand."""
-    return {"match": rule.match, "none_of": rule.none_of, "near.match": rule.near}
