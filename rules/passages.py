@@ -6,13 +6,16 @@ passage joins consecutive turns of one speaker, so that a rule sees the number w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from callstash.model import Segment, Span
 from rules.entities.base import EntityContext
+from rules.entities.digits.cues import asks_for_another
 from rules.entities.digits.digits import runs
 from rules.entities.folding import fold
+from rules.entities.phones.unfinished import completes, continues, misheard
 
 SILENCE_MS = 2000
 """Longest silence inside a passage."""
@@ -25,8 +28,11 @@ INTERJECTION = 12
 JOINT = "\n"
 _TAIL = 60
 """Characters at the edge of a turn in which digits are looked for."""
-_AROUND = 8
-"""Characters between the digits and the edge of their turn, at most."""
+_AROUND, _NOT_FAR = 8, 12
+"""Characters between the digits and the edge of their turn: beyond the first they must fit, beyond the second be all
+that a number lacks."""
+_FRONT = re.compile("前[面头边几三七]|开头|完整|全号")
+"""The first digits of a number whose last ones were said before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,21 +149,28 @@ def _continues(segments: Sequence[Segment], passage: Passage, index: int) -> boo
     return close and number_goes_on(passage.text, said, _said(later, False))
 
 
-def number_goes_on(earlier: str, between: Iterable[str], later: str) -> bool:
-    """Whether `earlier` breaks off in digits that `later` begins with; others may say them again meanwhile, or nothing.
+def number_goes_on(earlier: str, between: Sequence[str], later: str) -> bool:
+    """Whether `earlier` breaks off in digits that `later` goes on with; others may say them again meanwhile.
 
-    嗯, 您说, "mm-hmm" hold no digits; 一三八零零？ repeats what was said so far.
+    嗯, 您说, "mm-hmm" hold no digits; 一三八零零？ repeats what was said so far; 订单号呢 asks for something else. Far
+    from the edges of their turns digits must make a whole number: 姓白，白天的白，然后七三幺九.
     """
     tail, begun = fold(earlier[-_TAIL:]).text, fold(later[:_TAIL]).text
     said, next_ = runs(tail), runs(begun)
-    if not said or not next_ or len(tail) - said[-1].end > _AROUND or next_[0].start > _AROUND:
+    if not said or not next_ or any(map(asks_for_another, between)):
         return False
     known = "".join(run.digits for run in said)
-    return all(_echoes(known, text) for text in between)
+    if not all(_echoes(known, text) for text in between):
+        return False
+    apart = max(len(tail) - said[-1].end, next_[0].start)
+    if apart <= _AROUND:
+        return True
+    tail_first = bool(_FRONT.search(begun[: next_[0].start]) or any(map(_FRONT.search, between[-1:])))
+    return completes(said, next_, tail_first) or (apart <= _NOT_FAR and continues(said, next_))
 
 
 def _echoes(known: str, text: str) -> bool:
-    return all(len(run.digits) == 1 or run.digits in known for run in runs(fold(text).text))
+    return all(len(run.digits) == 1 or misheard(run.digits, known) for run in runs(fold(text).text))
 
 
 def turn_context(context: EntityContext, segments: Sequence[Segment], passage: Passage) -> EntityContext:

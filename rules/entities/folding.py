@@ -8,30 +8,32 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from rules.entities.traditional import SIMPLIFIED
+
 ZH_DIGITS = "零〇○一二两三四五六七八九幺洞拐勾钩"
 _HAN = f"(?![{ZH_DIGITS}])[㐀-鿿]"
 _BLANK = r"[ \t\u00a0]"
-_HUM = r"(?<![A-Za-z].)(?:(?<=[uU])(?:[hH][mM]?|[mM]+)|(?<=[eE])[rR][mM]?|(?<=[hH])[mM]{2,8})(?![A-Za-z])[,.]?"
+_LABEL = (
+    r"(?<![@_/=&].)(?<![A-Za-z]-.)(?!(?:(?<=(?:dot|.at|.to|.is|sit) .)|(?<=[点特是址].))[hmr]{1,3}(?: dot |点)[A-Za-z])",
+    r"(?![A-Za-z@]|[./_][A-Za-z]|-[a-gi-tv-zA-GI-TV-Z])",
+)
+"""What stands before and behind no hum: um.lob@example.com, www.erm.co.uk and w w w dot um dot com hold none."""
+_HUM = (
+    rf"(?<![A-Za-z].){_LABEL[0]}"
+    rf"(?:(?<=[uU])(?:[hH][mM]?|[mM]+)|(?<=[eE])[rR][mM]?|(?<=[hH])[mM]{{2,8}}){_LABEL[1]}[,.]?"
+)
+_SPOKEN_OF = rf"[{ZH_DIGITS}0-9]{{1,4}}[是不拿去省错说念别]"
+"""那个零不用加 speaks of a digit, 那个一三八 goes on with one."""
+_HESITATED = rf"(?<=[{ZH_DIGITS}0-9].)[呃嗯唔噢啊]{{1,2}}{_BLANK}?[{ZH_DIGITS}0-9]"
+"""Between digits a pause that is filled stays a pause."""
 _FILLER = re.compile(rf"[uUeEhH]{_HUM}", re.DOTALL)
 _DROPPED = re.compile(
-    rf"[呃嗯唔噢啊那uUeEhH \t\u00a0](?:(?<=[呃嗯唔噢])|(?<=啊)(?!\w{{0,2}}姨)|(?<=那)个|{_HUM}"
-    rf"|(?<={_BLANK})(?:(?<={_HAN}.){_BLANK}*|{_BLANK}*(?={_HAN})))",
+    rf"[呃嗯唔噢啊那uUeEhH \t\u00a0](?:(?<=[呃嗯唔噢])|(?<=啊)(?!\w{{0,2}}姨)|(?<=那)个(?!{_SPOKEN_OF})|{_HUM}"
+    rf"|(?<={_BLANK})(?!{_HESITATED})(?:(?<={_HAN}.){_BLANK}*|{_BLANK}*(?={_HAN})))",
     re.DOTALL,
 )
 """Both begin with a set of characters, which makes them fast to search for."""
-_SIMPLE = dict(
-    zip(
-        "點週號時間營業兩開關門鐘從個電話機線聯繫撥打轉訂單證幾調兒對錯館辦禮節飯國際務員飾過億萬−‐‑‒塊圓"
-        "幣錢歐鎊盧韓銖臺來餘貳參陸倆減價費張輛雙碼區遞運驗賬戶總熱說説應該後這嗎們給傳銀儲護維報約確認蹤郵數"
-        "額記換舊刪沒還貸險"
-        "診醫藥園廳櫃預會議請進場鋪檢體樓層晝慶聖誕為",
-        "点周号时间营业两开关门钟从个电话机线联系拨打转订单证几调儿对错馆办礼节饭国际务员饰过亿万----块圆"
-        "币钱欧镑卢韩铢台来余贰叁陆俩减价费张辆双码区递运验账户总热说说应该后这吗们给传银储护维报约确认踪邮数"
-        "额记换旧删没还贷险"
-        "诊医药园厅柜预会议请进场铺检体楼层昼庆圣诞为",
-        strict=True,
-    )
-)
+_SIMPLE = SIMPLIFIED | dict.fromkeys("−‐‑‒", "-")
 _UNUSUAL = re.compile(rf"[^\x00-\x7f一-鿿、。“”]|[{''.join(_SIMPLE)}]")
 """What folding may change: full width, compatibility and traditional characters."""
 

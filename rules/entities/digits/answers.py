@@ -9,25 +9,29 @@ from dataclasses import replace
 from rules.entities.base import EntityContext
 from rules.entities.digits.corrections import MARK, corrected
 from rules.entities.digits.mentions import Kind, M, alike, alone, mentions_in
+from rules.entities.digits.standing import asks_for_new, disowned, old, refused
 from rules.entities.digits.text import NumberText
 
 _OPENING = re.compile(
     r"^[\s,.。、!?]{0,6}(?:哦|噢|啊|呀|哎|诶|欸|额|唉|喂|嗯|(?:oh|uh|um|er)(?![a-z])|[\s,.。]){0,4}"
-    r"(?:不|错|更正|(?:no|nope|sorry|wrong|not|actually)(?![a-z])|.{1,12}?(?:不是|(?<![a-z])not(?![a-z])))",
+    r"(?:不|错|更正|(?:no|nope|sorry|wrong|not|actually)(?![a-z])|.{1,12}?(?:不是|不对|[说念报]?错了|(?<![a-z])not(?![a-z])))",
     re.IGNORECASE | re.MULTILINE,
 )
 """A turn that begins with a correction: 不是…, 零四，不是四零."""
 _ASKED = re.compile(
-    r"[\s,]{0,6}(?:(?:对吗|对吧|是吧|是吗|对不对|没错吧|吗|吧)|(?:is that )?(?:right|correct)(?![a-z])|\?)",
+    r"[\s,]{0,6}(?:(?:联系您|登记|作为联系方式|这个号?|没变){0,2}[\s,]?(?:对吗|可以吗|可以吧|可以不"
+    r"|行吗|行吧|没问题吧|好吗|对吗|对吧|是吧|是吗|对不对|没错吧|吗|吧)|(?:is that )?(?:right"
+    r"|correct)(?![a-z])|\?)",
     re.IGNORECASE,
 )
 """Behind a number that its hearer shall confirm."""
+_ASKED_BEFORE = re.compile(r"(?<![a-z])(?:is|was) (?:your|this|that|it)[^.?!\n]{0,30}$", re.IGNORECASE)
+_ALL_WRONG = re.compile(r"(?:哦|噢|哎呀?|啊|[\s,]){0,4}(?:不对|错了|搞错|弄错|记错)")
 _PLAIN_NO = re.compile(r"[\s,.。]{0,6}(?:不是|不对|错了|不不|(?:no|nope|wrong)(?![a-z]))", re.IGNORECASE)
-_OUT_OF_USE = re.compile(
-    r"[\s,。]{0,2}(?:哦|噢|呃|那)?(?:这|那)个(?:手机|电话)?(?:号码?)?(?:我)?(?:已经|早就?|现在)?(?:都)?(?:不用了|停机|停了|换了|换掉|注销|作废)"
-)
 _TAIL = 24
 """Characters between a number and the end of its turn, if another's answer is about it."""
+_AT_ONCE = 4
+"""Characters into an answer at which a single digit is the one that was wrong."""
 _FRAGMENT = range(2, 9)
 """Digits of a part of a number that somebody insists on."""
 
@@ -57,7 +61,10 @@ def after_answer(kind: Kind[M], numbers: NumberText, mention: M) -> M:
     answer = numbers.answered(mention.end - 1) if not mention.negated and rest <= _TAIL else ""
     if not answer:
         return mention
-    denied = _OUT_OF_USE.match(answer) or (_ASKED.match(numbers.text, mention.end) and _PLAIN_NO.match(answer))
+    before = numbers.text[max(0, mention.start - 40) : mention.start]
+    asked = _ASKED.match(numbers.text, mention.end) or _ASKED_BEFORE.search(before)
+    denied = disowned(answer) or (asked and (_PLAIN_NO.match(answer) or refused(answer)))
+    denied = denied or (old(numbers.text, mention.start) and asks_for_new(answer.partition("\n")[0]))
     wrong = denied or _takes_back(kind, answer, mention, numbers.context) or _misheard(kind, numbers, mention, answer)
     return replace(mention, negated=True) if wrong else mention
 
@@ -71,6 +78,8 @@ def _takes_back(kind: Kind[M], answer: str, mention: M, context: EntityContext) 
             return True
         line = reply.text[turn:].partition("\n")[0]
         others = [other.value for other in mentions_in(kind, line, context)] if MARK.search(line) else []
+        if _ALL_WRONG.match(line) and others and mention.value not in others:
+            return True
         if mention.value not in others and any(alike(mention.value, other) for other in others):
             return True
     return False
@@ -84,4 +93,7 @@ def _misheard(kind: Kind[M], numbers: NumberText, mention: M, answer: str) -> bo
         return False
     reply = NumberText(answer.partition("\n")[0], alone(numbers.context))
     insisted = [piece.digits for piece in reply.pieces if len(piece.digits) in _FRAGMENT]
-    return any(part in others[-1] and part not in mention.digits for part in insisted)
+    if any(part in others[-1] and part not in mention.digits for part in insisted):
+        return True
+    differing = [a for a, b in zip(others[-1], mention.digits, strict=True) if a != b]
+    return bool(reply.pieces) and differing == [reply.pieces[0].digits] and reply.pieces[0].start <= _AT_ONCE

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from rules.entities.digits.digits import Atom
 
 MARK = re.compile(
-    r"(?<![㐀-鿿])不(?=[,。\s])|(?<=[哦噢哎])不(?=[,。\s])|不对|不是|错|应该|更正|纠正|口误|(?<![a-z])(?:sorry"
+    r"(?<![㐀-鿿])不(?=[,。\s])|(?<=[哦噢哎])不(?=[,。\s])|不对|不是|错|[念说看写记]反|应该|更正|纠正|口误|(?<![a-z])(?:sorry"
     r"|wrong|no|not|isn't|wasn't|actually|correction|should be|i mean|make that|scratch)(?![a-z])",
     re.IGNORECASE,
 )
@@ -24,7 +24,7 @@ _IS = re.compile(
     re.IGNORECASE,
 )
 _IS_NOT = re.compile(
-    r"[\s,.。]{0,6}(?:啊|哦|的|呢|吧)?[\s,]{0,6}(?:而|并)?不是[\s,]{0,6}"
+    r"[\s,.。]{0,6}(?:啊|哦|的|呢|吧)?[\s,]{0,6}(?:而|并)?不是\s{0,6}"
     r"|[\s,.]{0,6}(?:and\s{1,4})?(?:it's\s{1,4})?not\s{1,4}(?:an?\s{1,4})?",
     re.IGNORECASE,
 )
@@ -37,8 +37,12 @@ _ONLY_LINKS = re.compile(
 )
 _AT_END = re.compile(r"\s{0,4}(?:(?:at|in) the end|在?(?:最后|结尾|末尾)(?!一|两|三|四))", re.IGNORECASE)
 _BECOMES = re.compile(r"[\s,]{0,2}(?:要|得)?(?:改成|改为|换成|应该是)")
-_SAID_WRONG = re.compile(r"[\s,。]{0,2}(?:啊|我|刚才?|刚刚|之前|前面|那个){0,3}(?:说|报|念|讲|记)?(?:错|不对)")
+SAID_WRONG = re.compile(
+    r"[\s,。]{0,2}(?:啊|我|刚才?|刚刚|之前|前面|那个){0,3}(?:(?:说|报|念|讲|记|看|写|听)?(?:错|不对|反)|(?:说|报|念|写)成)"
+)
 _APOLOGY = re.compile(r"抱歉|不好意思|对不起|(?<![a-z])wait(?![a-z])", re.IGNORECASE)
+_OH = re.compile(r"(?:哎呀?|哦|噢|诶|欸|哟|(?<![a-z])(?:oh|oops))[\s,.。!]{0,3}(?:我的?|那)?", re.IGNORECASE)
+"""Right before a place it is as good as an apology."""
 _COUNT = dict(zip("一两二三四五六", (1, 2, 2, 3, 4, 5, 6), strict=True)) | {str(n): n for n in range(1, 7)}
 _COUNT |= {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _PLACE = re.compile(
@@ -71,7 +75,7 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class Place:
     """Which digits are meant; `count` is 0 where nobody said how many."""
 
     where: str = ""
@@ -88,17 +92,17 @@ def corrected(text: str, end: int, pieces: Sequence[Atom], base: str) -> Correct
     lead, first = text[end : pieces[0].start], pieces[0]
     second = pieces[1] if len(pieces) > 1 and pieces[1].start - first.end <= _BETWEEN else None
     between = text[first.end : second.start] if second else ""
-    place = _place(lead)
+    place = place_of(lead)
     if second and _NOT.search(lead) and _IS.fullmatch(between):
         return _made(base, second.digits, first.digits, place, first.start, second.end)
     if second and _IS_NOT.fullmatch(between):
         return _made(base, first.digits, second.digits, place, first.start, second.end)
     if _NOT.search(lead):
         return None  # what is wrong was said, not what is right
-    place = place if place.where else _Place("end" if _AT_END.match(text, first.end) else "")
+    place = place if place.where else Place("end" if _AT_END.match(text, first.end) else "")
     if second and _BECOMES.fullmatch(between) and (place.where or _ONLY_LINKS.fullmatch(lead)):
         return _made(base, second.digits, first.digits, place, first.start, second.end)
-    sure = MARK.search(lead) or _SAID_WRONG.match(text, first.end) or (place.where and _APOLOGY.search(lead))
+    sure = MARK.search(lead) or SAID_WRONG.match(text, first.end) or (place.where and _recalls(lead))
     if not sure:
         return None
     if not place.where and not _ONLY_LINKS.fullmatch(lead):
@@ -106,26 +110,33 @@ def corrected(text: str, end: int, pieces: Sequence[Atom], base: str) -> Correct
     return _made(base, first.digits, "", place, first.start, first.end)
 
 
+def _recalls(lead: str) -> bool:
+    """Whether something comes to the speaker's mind before a place is named: 哎呀最后四位是…"""
+    found = _PLACE.search(lead)
+    return bool(_APOLOGY.search(lead) or (found and _OH.search(lead[: found.start()][-8:])))
+
+
 def is_slip(between: str) -> bool:
     """Whether the words between two groups of digits take the first one back, and say nothing else."""
     return bool(MARK.search(between) and _ONLY_LINKS.fullmatch(between))
 
 
-def _place(lead: str) -> _Place:
+def place_of(lead: str) -> Place:
+    """Which digits the words before some others speak of: the last of the places that they name."""
     places = list(_PLACE.finditer(lead))
     if not places:
-        return _Place()
+        return Place()
     found = places[-1]
     if found["back"] or found["nth"]:
         number = found["back"] or found["nth"]
         nth = int(number) if number.isdecimal() else _ORDINAL.get(number, 0)
-        return _Place("back" if found["back"] else "nth", nth)
+        return Place("back" if found["back"] else "nth", nth)
     where = next(name for name in ("end", "middle", "front") if found[name] or found[f"en_{name}"])
     count = found[f"{where}s"] or found[f"en_{where}s"] or ""
-    return _Place(where, _COUNT.get(count.lower(), 0))
+    return Place(where, _COUNT.get(count.lower(), 0))
 
 
-def _made(base: str, new: str, old: str, place: _Place, start: int, end: int) -> Correction | None:
+def _made(base: str, new: str, old: str, place: Place, start: int, end: int) -> Correction | None:
     spot = _spot_of(base, old, place) if old else _spot(base, new, place)
     if spot is None:
         return None
@@ -133,7 +144,7 @@ def _made(base: str, new: str, old: str, place: _Place, start: int, end: int) ->
     return Correction(digits, start, end) if digits != base else None
 
 
-def _spot_of(base: str, old: str, place: _Place) -> tuple[int, int] | None:
+def _spot_of(base: str, old: str, place: Place) -> tuple[int, int] | None:
     """Where the digits that were wrong stand, if at one place only."""
     spots = [i for i in range(len(base) - len(old) + 1) if base.startswith(old, i)]
     if place.where == "end":
@@ -149,11 +160,11 @@ def _spot_of(base: str, old: str, place: _Place) -> tuple[int, int] | None:
     return (spots[0], spots[0] + len(old)) if len(spots) == 1 else None
 
 
-def _nth(base: str, place: _Place) -> int:
+def _nth(base: str, place: Place) -> int:
     return len(base) - place.count if place.where == "back" else place.count - 1
 
 
-def _spot(base: str, new: str, place: _Place) -> tuple[int, int] | None:
+def _spot(base: str, new: str, place: Place) -> tuple[int, int] | None:
     """Which digits the new ones replace."""
     size, length = len(base), len(new)
     if place.where in ("back", "nth"):

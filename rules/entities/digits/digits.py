@@ -33,7 +33,7 @@ _AFTER_ONE = "个下些起样直定般边会次点位遍共面眼旦致切概番
 _TRIED = "想看听等查找说念记试"
 _HAN = "".join(_ZH)
 _TIMES = r"[1-9一二两三四五六七八九](?:个|連|连)|[俩仨]个?|双(?![一二两])"
-_REPEATED = rf"(?:{_TIMES})(?:[0-9一二三四五六七八九幺洞拐勾]|[零〇○](?![食售件花钱头]))(?![{_MEASURE}寸])"
+_REPEATED = rf"(?:{_TIMES})(?:[0-9一二三四五六七八九幺洞拐勾]|[零〇○](?![食售件花钱头]))(?!(?!单独)[{_MEASURE}寸])"
 _ATOM = re.compile(
     rf"(?=[0-9{_HAN}俩仨双A-Za-z])(?:"
     rf"(?P<repeated>{_REPEATED})"
@@ -66,6 +66,10 @@ _COUNTED = re.compile(
     re.IGNORECASE,
 )
 """Behind a short piece: it is a count or a time (，24小时), no part of the number before it."""
+_SPOKEN_OF = re.compile(
+    r"[\s,]?(?:就|其实)?(?:不[用要加拨打算念]|拿掉|去掉|省[掉了略]|别[加拨打念]|可以不|是(?:嘴瓢|口误|多|说错|念错|我?(?:说|念|报|打)[错多]|不[用要]))"
+)
+"""Behind a digit that somebody speaks of: 那个零不用加."""
 
 
 def gate(least: int, apart: int = 24) -> re.Pattern[str]:
@@ -213,13 +217,25 @@ def _piece(atoms_: list[Atom]) -> Atom:
 
 
 def _uncounted(text: str, pieces: list[list[Atom]], strengths: list[int]) -> Iterator[Run]:
-    """The run, its last piece a run of its own where that is a count or a time."""
+    """The run, its last piece a run of its own where that is no part of a number."""
     if not pieces:
         return
     whole = Run(tuple(map(_piece, pieces)), tuple(strengths))
-    count, last = len(pieces), whole.pieces[-1].digits
-    if count > 1 and len(last) <= 2 and last[0] != "0" and _COUNTED.match(text, whole.end):
+    count = len(pieces)
+    if count > 1 and _no_part(text, whole.pieces[-1]):
         yield whole.part(0, count - 1)
         yield whole.part(count - 1, count)
     else:
         yield whole
+
+
+def _no_part(text: str, last: Atom) -> bool:
+    """Whether a few digits behind a number are none of its own: counted, or spoken of."""
+    if len(last.digits) > 2:
+        return False
+    return bool(last.digits[0] != "0" and _COUNTED.match(text, last.end)) or spoken_of(text, last)
+
+
+def spoken_of(text: str, digits: Atom | Run) -> bool:
+    """Whether the words behind speak of the last digit, instead of telling it."""
+    return bool(_SPOKEN_OF.match(text, digits.end))

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
 from rules.entities.digits.answers import after_answer, put_right
 from rules.entities.digits.corrections import MARK, corrected
 from rules.entities.digits.mentions import Kind, M, Mention, alike
+from rules.entities.digits.standing import replaced, superseded, withdrawn
 from rules.entities.digits.text import NumberText
 
 _REACH = 44
@@ -19,39 +20,19 @@ _IF = re.compile(r"(?:如果|要是|若|万一|假如|(?<![a-z])if)[^,。\d]{0,8
 _OTHERS = re.compile(
     r"(?:如果|要是|若|万一|假如)[^,。]{0,4}不对|还有|另外|或者|(?<![a-z])(?:or|another|also)(?![a-z])", re.IGNORECASE
 )
-_DENIED = re.compile(
-    r"(?<![是要就还可])(?:不是|并非|并不是)(?:订单|单号|工单|手机|电话|号码|卡号?)?[ \t]*\Z|(?<![a-z])(?:not|isn't"
-    r"|wasn't)[ \t]+\Z",
-    re.IGNORECASE,
-)
-_GIVEN_UP = re.compile(
-    r"[^\d]{0,16}?(?:别记|不要记|不用记|别打(?:这|那|了)|删了?吧|删掉|算了|不要了|划掉|作废|不作数|忽略|"
-    r"scratch that|forget (?:it|that)|ignore that|disregard)",
-    re.IGNORECASE,
-)
-_OLD = re.compile(
-    r"(?:老|旧|原来的?|以前的?|old|former)(?:手机|电话)?(?:号码?|number)?(?:是|is)?[\s,:]{0,6}$", re.IGNORECASE
-)
-_OUT_OF_USE = re.compile(
-    r"[^\d]{0,10}?(?:停机|停用|不用了|停了|注销|换了|换掉|销了|no longer|anymore|not in use|cancel)", re.IGNORECASE
-)
 
 
 def settled(kind: Kind[M], numbers: NumberText) -> list[M]:
     """The mentions, with those that replace them; what was denied or taken back is marked as negated."""
-    found = [replace(m, negated=True) if _denied(numbers.text, m) else m for m in kind.read(numbers)]
+    read, text = kind.read(numbers), numbers.text
+    found = [replace(m, negated=True) if withdrawn(text, m.start, m.end) else m for m in read]
+    for at, (one, other) in enumerate(pairwise(found)):
+        if other.start - one.end <= _REACH and replaced(text, one.start, other.start):
+            found[at + 1] = replace(other, negated=True)
     made = list(_by_speaker(kind, numbers, found))
     made += put_right(kind, numbers, made)
     answered = (after_answer(kind, numbers, mention) for mention in made)
     return sorted(answered, key=lambda mention: (mention.start, mention.end))
-
-
-def _denied(text: str, mention: Mention) -> bool:
-    """不是X, X别记了, 老号码X停机了."""
-    before, after = text[max(0, mention.start - 12) : mention.start], text[mention.end : mention.end + 32]
-    if _DENIED.search(before) or _GIVEN_UP.match(after):
-        return True
-    return bool(_OLD.search(before) and _OUT_OF_USE.match(after))
 
 
 def _by_speaker(kind: Kind[M], numbers: NumberText, found: Sequence[M]) -> Iterator[M]:
@@ -75,6 +56,8 @@ def _taken_back(text: str, earlier: Mention, later: Mention | None) -> bool:
     between = text[earlier.end : later.start]
     if _OTHERS.search(between) or _IF.search(text[max(0, earlier.start - 12) : earlier.start]):
         return False
+    if superseded(text, earlier.start, earlier.end, later.start, later.end):
+        return True
     return bool(MARK.search(between) or (_APOLOGY.search(between) and alike(earlier.value, later.value)))
 
 

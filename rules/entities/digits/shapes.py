@@ -8,6 +8,8 @@ from rules.entities.digits.digits import Run
 
 _MOST_PIECES = 24
 _SHORTEST_REPEAT = 2
+_WHOLE = 11
+"""Digits of a mobile number, which are said again as a whole."""
 
 
 def windows(run: Run, lengths: Container[int], longest: int) -> Iterator[Run]:
@@ -71,3 +73,5 @@ def _begun_again(digits: str) -> Iterator[str]:
     for length in (3, 4, 5, 7):
         if len(digits) > 2 * length and digits[:length] == digits[length : 2 * length]:
             yield digits[length:]
+    if _WHOLE < len(digits) < 2 * _WHOLE and digits[-_WHOLE:].startswith(digits[:3]):
+        yield digits[-_WHOLE:]

@@ -30,11 +30,11 @@ class NumberText:
     def folded(self) -> Folded:
         return fold(self.original)
 
-    @property
+    @cached_property
     def text(self) -> str:
         return self.folded.text
 
-    @property
+    @cached_property
     def runs(self) -> tuple[Run, ...]:
         return runs(self.text)
 
@@ -64,6 +64,10 @@ class NumberText:
     def answered(self, position: int) -> str:
         """What was said right after the turn that holds `position`, folded."""
         return fold(self.context.after(self.folded.origin[position])).text
+
+    def asked(self, position: int) -> str:
+        """What the turn right before the one that holds `position` says: a question, or what was heard."""
+        return self.heard(position).rpartition("\n")[2]
 
     def cue(self, start: int) -> Cue | None:
         """What the digits at `start` are called: in their own turn, in the question before it, or earlier."""

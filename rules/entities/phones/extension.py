@@ -1,23 +1,45 @@
-"""The extension behind a telephone number: 转801, 分机八零一, ext. 801, or the answer to 转多少."""
+"""The extension of a telephone number: 转801, 转护士站三二零六, 我分机八零四六, 三零一分机, or the answer to 转多少.
+
+A key of a menu (按二) is none, and 转人工, 转账, 转告 lead to none.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from rules.entities.digits.corrections import is_slip
-from rules.entities.digits.digits import Run
+from rules.entities.digits.cues import Cue, cue_before
+from rules.entities.digits.digits import Atom, Run
 from rules.entities.digits.gaps import COMMA
 from rules.entities.digits.text import NumberText
 from rules.entities.phones.plan import identify
 
-_LEAD = re.compile(
-    r"[\s,.。、]{0,4}(?:(?:听到|听见|等|接通|拨通|打通|通了)[^\d\n]{0,10}?后[\s,]{0,2})?(?:请|再|然后|接着|直接|按提示){0,2}"
-    r"(?:(?:转接?[\s,]{0,4}){1,3}(?:分机)?|(?:接|拨|按)?分机|(?<=[再请后着然])[拨按]|内线)(?:号码?)?(?:就?是|为|的话)?[\s,:]{0,4}"
+_TURN = (
+    "(?<![钱款汇])转(?!账|帐|告|发|让|弯|眼|述|达|钱|身|机|运|载|专|行|卖|租|播|院|车|乘|正|岗|接?人工"
+    "|(?:接?给)?我的?[微支])"
+)
+_NAME = r"(?:(?<![a-z])ext(?:ension|n)?(?![a-z])|分机(?!房)|内线|短号)"
+_DIRECT = re.compile(
+    r"[\s,.。、]{0,4}(?:(?:听到|听见|等|接通|拨通|打通|通了)(?:[^\d\n]{0,10}?后|了)?[\s,]{0,2})?(?:请|再|然后|接着|直接|按提示){0,2}"
+    r"(?:(?:转接?[\s,]{0,4}){1,3}(?:分机)?|(?:接|拨|按)?分机|(?<=[再请后着然接])[拨按]|内线)(?:号码?)?(?:就?是|为|的话)?[\s,:]{0,4}"
     r"|[\s,.(]{0,4}(?:and\s|then\s){0,2}"
     r"(?:ext(?:ension|n)?\.?\s?(?:number\s|no\.?\s?)?(?:is\s|:\s?)?|x\s?(?=\d)|#(?=\d)|(?:dial|press|enter)\s)",
     re.IGNORECASE,
 )
-_ASKED = re.compile(r"分机|转多少|extension", re.IGNORECASE)
+"""Right behind the number."""
+_LEAD = re.compile(
+    rf"(?:{_TURN}(?:接|到|给|去|一下){{0,2}}|(?<![直连])接(?![电听着到下通人完]|待|口){{1}})"
+    r"(?:[\s,]{0,2}[^\d,。!?\n]{0,8}){0,2}(?:的?分机|再?拨|是|的)?[\s,:]{0,3}$"
+    rf"|{_NAME}(?:号码?|number)?[嘛呢啊哈吧]?(?:的话|就|应该)?(?:就?是|为|拨|打|\s?is)?[\s,:]{{0,3}}$",
+    re.IGNORECASE,
+)
+"""The words before an extension, anywhere."""
+_BEHIND = re.compile(
+    r"(?:就?是|的)?(?:[我你您他她咱]们?)?[^\d,。!?\n]{0,5}?的?分机(?!号?[是为:])|号?分机(?!号?[是为:])"
+)
+"""The words behind one: 三零一是我办公室的分机."""
+_ASKED = re.compile(r"分机|转(?:多少|哪|几|谁|什么)|extension", re.IGNORECASE)
 _ASKED_REACH = 16
 _CHANGED = re.compile(
     r"[^\d]{0,12}(?:不对|错|应该|不是|不(?=[,。])|更正|sorry|wrong|actually)[^\d]{0,8}?(?:转|分机号?|ext(?:ension)?)"
@@ -25,24 +47,70 @@ _CHANGED = re.compile(
     re.IGNORECASE,
 )
 _CHANGE_REACH = 24
-_COUNTED = re.compile(r"\s?(?:万|千|百|元|块|号线|路|弯|楼|层|人民币)")
-_LONGEST = 6
+_NEAR, _FAR = 40, 80
+"""Characters between a number and its extension that was said behind it, or before it."""
+_COUNTED = re.compile(
+    r"\s?(?:万|千|百|元|块|号?[线楼房桌窗]|路|弯|楼|层|人民币|室|房|办公|次|点|年|月|[,。]?(?:路|次)|分(?!机)|天|位|个|种)"
+)
+_NO_EXTENSION = re.compile("传真|手机|电话|座机|热线|号码|微信|银行|房间|办公室|工号|QQ|路公交", re.IGNORECASE)
+_SHORTEST, _LONGEST = 2, 6
 
 
 def extension(numbers: NumberText, end: int, region: str) -> tuple[str, int]:
     """The digits of the extension behind a number and where they end, the last of those said; "" where none is."""
-    lead, run = _LEAD.match(numbers.text, end), numbers.run_from(end)
-    if run is None or not (_asked(numbers, end, run) or (lead and run.start == lead.end())):
+    lead, run = _DIRECT.match(numbers.text, end), numbers.run_from(end)
+    if run is None:
+        return "", end
+    direct = lead and run.start == lead.end()
+    if not (direct or _asked(numbers, end, run) or _led_to(numbers.text, end, run.pieces[0])):
         return "", end
     digits, stop = _first_group(run)
-    if not digits or _COUNTED.match(numbers.text, stop) or (lead and not _dialled(lead[0], digits, region)):
+    if (
+        not digits
+        or _counts(numbers.text, run.start, stop)
+        or (direct and lead and not _dialled(lead[0], digits, region))
+    ):
         return "", end
     return _corrected(numbers, digits, stop)
+
+
+def extension_before(numbers: NumberText, after: int, start: int) -> str:
+    """The extension that was said before the number at `start`: behind position `after`, or in the turns before."""
+    own = numbers.text[max(after, start - _FAR) : start]
+    said = list(_said(NumberText(own, numbers.context)))
+    if not said and after <= start - len(own):
+        said = list(_said(NumberText(numbers.heard(start)[-_FAR:], numbers.context)))
+    return said[-1] if said else ""
+
+
+def _said(numbers: NumberText) -> Iterator[str]:
+    """The extensions that a text without a number names."""
+    for run in numbers.runs:
+        digits, stop = _first_group(run)
+        if len(digits) >= _SHORTEST and not _counts(numbers.text, run.start, stop):
+            before = numbers.text[max(0, run.start - _NEAR) : run.start]
+            if _BEHIND.match(numbers.text, stop) or _LEAD.search(before):
+                yield digits
+
+
+def _counts(text: str, start: int, end: int) -> bool:
+    """Whether the digits are a part of a number in words, or count something."""
+    return text[start - 1 : start] in ("百", "千", "万") or bool(_COUNTED.match(text, end))
 
 
 def _asked(numbers: NumberText, end: int, run: Run) -> bool:
     near = run.start - end <= _ASKED_REACH
     return near and bool(_ASKED.search(numbers.heard(run.start)[-_ASKED_REACH:]))
+
+
+def _led_to(text: str, end: int, piece: Atom) -> bool:
+    """Whether the words between a number and some digits lead to an extension: to a department, or by its name."""
+    between = text[end : piece.start]
+    if len(between) > _NEAR or len(piece.digits) < _SHORTEST or _NO_EXTENSION.search(between):
+        return False
+    if cue_before(between, len(between), _NEAR) not in (None, Cue.PHONE):
+        return False
+    return bool(_LEAD.search(between) or _BEHIND.match(text, piece.end))
 
 
 def _dialled(lead: str, digits: str, region: str) -> bool:

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from rules.entities.digits.cues import Cue, cue_behind
-from rules.entities.digits.digits import Run
+from rules.entities.digits.cues import Cue, asks_for_another, cue_behind
+from rules.entities.digits.digits import Run, runs
 from rules.entities.digits.mentions import Mention
 from rules.entities.digits.text import NumberText
 from rules.entities.phones.cues import called_phone, counted, no_phone, short_enough_cue
 from rules.entities.phones.extension import extension
-from rules.entities.phones.parts import place_before, plus_before, with_place
+from rules.entities.phones.parts import country_before, country_in, place_before, plus_before, with_place
 from rules.entities.phones.plan import Number, identify
+from rules.entities.phones.unfinished import is_echo
 
 _AMERICAN = [1, 3, 3, 4]
 _PLACED = range(7, 16)
 """Digits of a number in a country that was named."""
+_SIM = re.compile(r"(?:[张新老副的]|手机|电话|流量|移动|联通|电信)卡[^卡号]{0,6}$")
+"""Before a mobile number: no card that one pays with."""
+_SIM_REACH = 12
+_YES = tuple("对是嗯好")
+"""What a turn begins with that says yes to 国家代码是八五二吧."""
 _LISTED = 6
 """Characters between two short codes of one list."""
 
@@ -57,9 +65,12 @@ class Judge:
     def read_as(self, digits: str, start: int) -> Number | None:
         """The number that these digits are, said at `start`: with the plus or the country that stands there."""
         text = self.numbers.text
-        if plus_before(text, start) and (number := identify(digits, True, self.region)):
+        if country_before(text, start) and (number := identify(digits, True, self.region)):
             return number
         if self.country and (number := identify(self.country + digits, True, self.region)):
+            return number
+        asked = self.numbers.asked(start) if text[:start].rpartition("\n")[2][:1] in _YES else ""
+        if asked and (code := country_in(asked)) and (number := identify(code + digits, True, self.region)):
             return number
         number = identify(digits, False, self.region)
         place = place_before(text, start) if number is None and len(digits) in _PLACED else None
@@ -79,13 +90,30 @@ class Judge:
             return ()
         digits, stop = (extended, end) if extended else extension(numbers, end, number.region)
         cue, called = numbers.cue(start), called_phone(text, stop)
-        if no_phone(numbers, start, end) or no_phone(numbers, start, stop) or self._is_another(cue, stop):
+        tail_first = cue is Cue.TAIL and bool(notes)
+        if no_phone(numbers, start, end) or no_phone(numbers, start, stop) or self._told_otherwise(start, end):
+            return ()
+        sim = cue is Cue.CARD and number.kind == "mobile" and _SIM.search(text[:start][-_SIM_REACH:])
+        if self._is_another(cue, stop) and not (tail_first or sim):
             return ()
         sure = called or cue is Cue.PHONE or number.international
         self.previous = Found(
             start, stop, number.value, number.dialled[0], number=number, sure=sure, extension=digits, notes=notes
         )
         return [self.previous]
+
+    def _told_otherwise(self, start: int, end: int) -> bool:
+        """Whether a turn within the digits answers another question, or the digits are another's, misheard."""
+        numbers, text, lines = self.numbers, self.numbers.text, [start]
+        while (line := text.find("\n", lines[-1], end)) >= 0:
+            lines.append(line + 1)
+        if len(lines) == 1:
+            return False
+        if any(asks_for_another(numbers.asked(line)) for line in lines[1:]):
+            return True
+        own = [said_in(text[a:b]) for a, b in pairwise([*lines, end])]
+        heard = [said_in(numbers.asked(line)) for line in lines]
+        return own != heard and all(one and is_echo(one, other) for one, other in zip(own, heard, strict=True))
 
     def _is_another(self, cue: Cue | None, end: int) -> bool:
         """Whether a cue calls the digits something else, and the words behind them don't contradict."""
@@ -96,6 +124,11 @@ class Judge:
         before = self.previous
         listed = before and before.number.short and start - before.end <= _LISTED
         return short_enough_cue(self.numbers, start, end) or bool(listed and not counted(self.numbers.text, end))
+
+
+def said_in(text: str) -> str:
+    """All digits of a few words."""
+    return "".join(run.digits for run in runs(text))
 
 
 def _opened(text: str, start: int, end: int) -> int:

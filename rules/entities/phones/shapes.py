@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import accumulate, pairwise
 
-from rules.entities.digits.corrections import is_slip
 from rules.entities.digits.cues import Cue
-from rules.entities.digits.digits import Run
+from rules.entities.digits.digits import Run, spoken_of
 from rules.entities.phones.cues import called_phone, counted, is_formatted
 from rules.entities.phones.judge import Found, Judge
 from rules.entities.phones.parts import plus_before
@@ -16,11 +14,10 @@ from rules.entities.phones.plan import identify, possible
 
 SELF_CONTAINED = ("mobile", "400", "800")
 """Kinds of numbers that need no area code."""
-_EXTENDED = ("fixed", "400", "800", "fixed_or_mobile")
+EXTENDED = ("fixed", "400", "800", "fixed_or_mobile")
+"""Kinds of numbers that may have an extension."""
 _SURNAMES = frozenset("王李张赵刘陈杨黄周吴徐孙马朱胡郭何高林罗郑梁谢宋唐老小阿")
 """Before a name like 王五 or 小六."""
-_SLIP = 24
-"""Characters in which a slip of the tongue is put right."""
 _CHAIN = range(20, 56)
 """Digits in one breath that may be several numbers."""
 _SIZES = (11, 12, 10)
@@ -34,7 +31,7 @@ def hyphenated(judge: Judge, run: Run) -> Sequence[Found]:
     if judge.numbers.text[head.end : last.start].strip() not in ("-", "杠", "横杠"):
         return ()
     number = judge.identified(head)
-    return judge.checked(number, run.start, run.end, last.digits) if number and number.kind in _EXTENDED else ()
+    return judge.checked(number, run.start, run.end, last.digits) if number and number.kind in EXTENDED else ()
 
 
 def trimmed(judge: Judge, run: Run) -> Sequence[Found]:
@@ -42,7 +39,7 @@ def trimmed(judge: Judge, run: Run) -> Sequence[Found]:
     text, digits = judge.numbers.text, run.digits
     if len(digits) < 8:
         return ()
-    if counted(text, run.end) and (number := identify(digits[:-1], False, judge.region)):
+    if (counted(text, run.end) or spoken_of(text, run)) and (number := identify(digits[:-1], False, judge.region)):
         return judge.checked(number, run.start, run.end - 1)
     before = text[run.start - 1 : run.start]
     if before in _SURNAMES or (before.isalpha() and not text[run.start].isascii()):
@@ -76,18 +73,6 @@ def _sizes(digits: str, region: str) -> list[int]:
         sizes.append(size)
         at += size
     return sizes
-
-
-def begun_wrong(judge: Judge, head: Run | None, run: Run) -> Sequence[Found]:
-    """幺三八零零幺四，不对，幺三八零零零: what follows stands in the place of the last digits."""
-    if head is None or run.start - head.end > _SLIP or not is_slip(judge.numbers.text[head.end : run.start]):
-        return ()
-    for length in _SIZES[::2]:
-        kept = length - len(run.digits)
-        number = identify(head.digits[:kept] + run.digits, False, "CN") if 0 < kept < len(head.digits) else None
-        if number and number.kind in SELF_CONTAINED and len(run.digits) > 1:
-            return [replace(one, corrected=True) for one in judge.checked(number, head.start, run.end)]
-    return ()
 
 
 def possible_in(judge: Judge, run: Run) -> Sequence[Found]:
