@@ -12,13 +12,17 @@ from rules.entities import EntityContext, entity_types, find_type
 from rules.entities.amounts.numbers import numbered
 from rules.entities.amounts.numbers_quantity import plain
 from rules.entities.base import Entity
+from tests.rules import cases_amounts_calls, cases_counts_calls
 from tests.rules.cases_counts import COUNTS
 from tests.rules.cases_duration import DURATIONS
 from tests.rules.cases_money import MONEY
 from transcribe.itn import Itn, ItnOptions
 
 CONTEXT = EntityContext()
+ITN = Itn(ItnOptions())
 KINDS = ("MONEY", "NUMBER", "DURATION")
+CALLS = cases_amounts_calls.CALLS + cases_counts_calls.CALLS
+SAID = cases_amounts_calls.SAID + cases_counts_calls.SAID
 ALPHABET = (
     "零一二两三五九十百千万亿半个块元毛分钱角刀美欧天年月周小时点多来几到至百分之第周初不是价扣卖一共，。 \n-~$¥€%./:,"
     "0123456789akmbnthoundredfiveswentyhalfand dollars cents"
@@ -47,6 +51,16 @@ def test_counts(text: str, wanted: str) -> None:
 @pytest.mark.parametrize(("text", "wanted"), DURATIONS)
 def test_durations(text: str, wanted: str) -> None:
     assert _values("DURATION", text) == wanted
+
+
+@pytest.mark.parametrize(("kind", "text", "wanted"), CALLS + SAID)
+def test_calls(kind: str, text: str, wanted: str) -> None:
+    assert _values(kind, text) == wanted
+
+
+@pytest.mark.parametrize(("kind", "text", "wanted"), CALLS)
+def test_calls_after_itn(kind: str, text: str, wanted: str) -> None:
+    assert _values(kind, ITN.align(text)[0]) == wanted
 
 
 @pytest.mark.parametrize(
@@ -81,6 +95,15 @@ def test_durations(text: str, wanted: str) -> None:
         ("twelve hundred", "1200"),
         ("one point five million", "1500000"),
         ("half a million", "500000"),
+        ("三百一共两次", "300 2"),
+        ("五十一起投诉", "51"),
+        ("八两", "8"),
+        ("一小时零二十分", "1 20"),
+        ("一三八零零一三八零零零三天", "3"),
+        ("老幺三岁", ""),
+        ("两个亿，1.3个亿", "200000000 130000000"),
+        ("$.50 and a.7", "0.5"),
+        ("at that point seven percent", "7"),
         ("two and a half thousand", "2500"),
         ("nineteen ninety nine", "19 99"),
         ("five to ten thousand", "5000 10000"),
@@ -101,6 +124,7 @@ def test_numbers_as_they_are_said(text: str, wanted: str) -> None:
         ("MONEY", "一百块左右", ["一百块"], ("approximate",)),
         ("MONEY", "$20", ["$20"], ("currency-inferred",)),
         ("MONEY", "扣了我三百五", ["三百五"], ("currency-inferred",)),
+        ("MONEY", "卖两百出头", ["两百"], ("approximate", "currency-inferred")),
         ("MONEY", "人民币  50元", ["人民币  50元"], ()),
         ("MONEY", "it costs nineteen ninety-nine", ["nineteen ninety-nine"], ("currency-inferred", "cents-inferred")),
         ("NUMBER", "三分之一", ["三分之一"], ("rounded",)),
@@ -181,6 +205,31 @@ def test_a_number_that_answers_a_question_for_the_price(asked: str, answer: str,
 
 
 @pytest.mark.parametrize(
+    ("asked", "answer", "wanted"),
+    [
+        ("您几位？", "三", "3"),
+        ("一共来了几个人啊", "十二", "12"),
+        ("一共来了几个人啊", "12", "12"),
+        ("您要多少份", "嗯，要30", "30"),
+        ("how many seats do you need", "uh about 42", "42"),
+        ("how many seats do you need", "forty two", "42"),
+        ("一共来了几个人啊", "0571", ""),
+        ("一共来了几个人啊", "一三八零", ""),
+        ("一共来了几个人啊", "13800138000", ""),
+        ("您房号多少", "十五", ""),
+        ("您手机后四位报一下", "四千七百二十一", ""),
+        ("几点到", "十五", ""),
+        ("what's your room number", "fifteen", ""),
+        ("your extension please?", "forty two", ""),
+        ("那这个多少钱", "三百五", ""),
+    ],
+)
+def test_a_number_that_answers_a_question_for_how_many(asked: str, answer: str, wanted: str) -> None:
+    context = EntityContext(before=lambda position: asked)
+    assert " ".join(entity.value for entity in find_type("NUMBER", answer, context)) == wanted
+
+
+@pytest.mark.parametrize(
     ("kind", "text"),
     [
         ("MONEY", "明明是三百二十九块五，怎么扣了三百五"),
@@ -196,7 +245,7 @@ def test_a_number_that_answers_a_question_for_the_price(asked: str, answer: str,
     ],
 )
 def test_the_same_from_what_itn_makes_of_it(kind: str, text: str) -> None:
-    written = Itn(ItnOptions()).align(text)[0]
+    written = ITN.align(text)[0]
     assert written != text
     assert _values(kind, written) == _values(kind, text) != ""
 

@@ -11,6 +11,7 @@ from typing import Any
 from rules.entities.amounts import duration_en, duration_zh
 from rules.entities.amounts.duration_parts import Part, iso
 from rules.entities.amounts.numbers import Numbered, numbered
+from rules.entities.amounts.numbers_quantity import Quantity, Shape
 from rules.entities.base import Entity, EntityContext, EntityType
 from rules.entities.gates import gate
 from rules.entities.tables import words
@@ -18,6 +19,8 @@ from rules.entities.tables import words
 _LINK = re.compile(r"(?:[零又加]|,? and |, | )?")
 _TO = re.compile(r"\s?(?:到|至|或者?|[-~–—]{1,2}|to|or)\s?|\s(?:to|or)\s")
 _LONGEST_LINK = 6
+_READ_OUT = 5
+"""Digits from which a run is a telephone number, or part of one."""
 
 
 def find(text: str, context: EntityContext) -> list[Entity]:
@@ -50,7 +53,7 @@ def _counted(said: Numbered) -> Iterator[Part]:
     lower: list[Part] = []
     for number in said.numbers:
         adjacent = previous.unit if previous and number.start - previous.end <= 1 else ""
-        part = duration_zh.read(said, number, adjacent) or duration_en.read(said, number, adjacent)
+        part = None if _is_read_out(said, number) else _part(said, number, adjacent)
         if part:
             yield from (replace(low, unit=part.unit, business=part.business) for low in lower)
             yield part
@@ -60,6 +63,17 @@ def _counted(said: Numbered) -> Iterator[Part]:
             else []
         )
         previous = part or previous
+
+
+def _part(said: Numbered, number: Quantity, adjacent: str) -> Part | None:
+    return duration_zh.read(said, number, adjacent) or duration_en.read(said, number, adjacent)
+
+
+def _is_read_out(said: Numbered, number: Quantity) -> bool:
+    """Whether it is read digit by digit and too long to count anything: 一三八零零一三八零零三 before 天天."""
+    words = said.text[number.start : number.end]
+    digits = number.shape is Shape.FIGURES or (number.shape is Shape.DIGITS and words.isdigit() and number.value % 100)
+    return bool(digits) and len(words) >= _READ_OUT
 
 
 def _joined(said: Numbered, parts: Sequence[Part]) -> Iterator[tuple[Part, ...]]:

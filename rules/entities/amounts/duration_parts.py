@@ -45,7 +45,10 @@ class Part:
 
 
 def iso(parts: Sequence[Part]) -> str:
-    """Write parts as P1Y6M, PT1H30M, P2W; what is no whole number goes on in smaller units (1.5 hours: PT1H30M)."""
+    """Write parts as P1Y6M, PT1H30M, P2W; what is no whole number goes on in smaller units (1.5 hours: PT1H30M).
+
+    Weeks stand alone and have no fractions: two and a half of them are P17DT12H.
+    """
     amounts: dict[str, Decimal] = dict.fromkeys(UNITS, Decimal(0))
     for part in parts:
         unit, times = COMPOSED.get(part.unit, (part.unit, 1))
@@ -59,10 +62,11 @@ def iso(parts: Sequence[Part]) -> str:
 
 
 def _add(amounts: dict[str, Decimal], unit: str, amount: Decimal) -> None:
-    """Add an amount; its fraction becomes smaller units where it comes out even."""
+    """Add an amount; its fraction becomes smaller units where it comes out even (of weeks always)."""
     rest = amount % 1
     smaller, times = ("days", _MONTH) if unit == "months" else _SMALLER.get(unit, ("", 0))
-    if rest and times and (rest * times * (times if unit == "days" else 1)) % 1 == 0:
+    even = unit == "weeks" or (rest * times * (times if unit == "days" else 1)) % 1 == 0
+    if rest and times and even:
         amounts[unit] += amount - rest
         _add(amounts, smaller, rest * times)
     else:

@@ -14,7 +14,7 @@ from rules.entities.amounts.numbers_zh import NUMERAL
 _DAY_NAMES = "一二三四五六日天"
 _UNITS = {
     "business": "工作日|交易日",
-    "days": r"自然日|天(?![然上气下花空才生])|日(?=(?:之|以)?内|之?后(?!面)|游)",
+    "days": r"自然日|天(?!天(?![天气])|[然上气下花空才生])|日(?=(?:之|以)?内|之?后(?!面)|游)",
     "quarters": "刻钟",
     "hours": "小时(?![候工])|钟头",
     "bells": "钟(?!头)",

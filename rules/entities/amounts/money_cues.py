@@ -24,7 +24,7 @@ _VERB = (
     r"还(?:了|款)|赚|挣|亏|"
     r"便宜|涨|降|减|省|优惠|抵扣?|返|报销|预存|合计|共计|总计|[一总]共|加起来|算下来|刷|罚|值|满|要价|砍到|砍|送|"
     r"给(?:了|我|你|您)|实付|应[付还]|"
-    r"已付|起步"
+    r"已付|起步|落地|裸车|到手|报了|[报标收付交]的"
 )
 _PER = r"[每半一二两三四五六七八九十\d](?:个?月|季度|[年晚天周人位次斤件张间度平箱瓶盒包袋杯份套台本条只双米吨])"
 _LINK = (
@@ -32,6 +32,7 @@ _LINK = (
     r"最[多少低高]|还[有剩]|[一总]共|现在|人民币|[一二三四五六七八九]成|"
     rf"{_PER}"
 )
+_ROUND = "出头|开外|左右|上下"
 _BEFORE = re.compile(rf"(?:{_NOUN}|{_VERB})(?:{_LINK}){{0,6}}$")
 _PER_BEFORE = re.compile(rf"(?:{_PER}|[,、]?再?[减加送补退]|买了)$")
 _MEANS = "现金|押金|定金|订金|首付|话费|运费|红包|优惠券|代金券|罚款|货款|贷款|欠款|手续费|服务费"
@@ -39,18 +40,25 @@ _PRODUCT = (
     r"首付|押金|定金|订金|贷款|货款|套餐|话费|运费|费用|手续费|服务费|红包|优惠|券|代金券|奖金|罚款|工资|预算|额度|"
     r"现金|账单|保险|机票|"
     r"车票|门票|票|房|车|手机|电脑|电视|冰箱|空调|洗衣机|平板|相机|耳机|鞋|衣|裤|裙|包|货|东西|酒|茶|卡|会员|课|产品|"
-    r"商品|订单|欠款"
+    r"商品|订单|欠款|项目|工程|投资|生意|单子"
 )
 _DEAR = r"(?:能不能|可不可以|行不行|可以|有点|能|可|太|还|再|也|就|真|都|是|够|不|好|的){0,4}"
 _AFTER = re.compile(
-    rf"的?(?:{_MEANS})|的(?:[那这][个款种档套]|{_PRODUCT})|[,、]?{_DEAR}(?:便宜|太?贵|划算|优惠|包邮|打折|到账|付款)"
-    r"|一(?:个月|[晚夜斤平年位间瓶杯份盒箱])(?!就|都|次)|每(?:个?月|[晚夜斤平年人位间])"
+    rf"(?:{_ROUND})?(?:的?(?:{_MEANS})|的(?:[那这][个款种档套]|{_PRODUCT})|[,、]?{_DEAR}(?:便宜|太?贵|划算|优惠|包邮|打折|到账|付款|"
+    r"拿下|成交)|一(?:个月|[晚夜斤平年位间瓶杯份盒箱])(?!就|都|次)|每(?:个?月|[晚夜斤平年人位间]))"
 )
+_EACH_PERSON = re.compile(r"(?:[每一]个?人|[每一]位)(?:[每一](?:个?月|[天次晚年餐顿]|小时))?[是给发补要收]?$")
+_EACH_EDGE = re.compile(rf"\s*(?:$|[,.;!?、。\n]|(?:{_ROUND})|[吧呗啊嘛哦]|的(?!名额|份额|指标|积分|任务|配额))")
+"""每人每天五十, at the end of its clause, is what each is paid or pays."""
+_A_LOT = re.compile(r"(?:^|[,.;!?、。\n ]|[要得好就才都]|可是|整整|足足)$")
+_A_LOT_AFTER = re.compile(r"呢(?:$|[,.;!?、。\n])")
+_LEAST_A_LOT = 100
+"""(还没发，)一万二呢: what is that much is money, unless something else is talked about."""
 _FOR_EACH = re.compile(r"-\d|(?:就|立|可|能|再|直接)?(?:减|送|返|立减|包邮|可用|打[一二三四五六七八九\d])")
 _OMITTED = re.compile(r"[百千万亿][一二三四五六七八九\d]$")
 _PRICE_TALK = re.compile(r"便宜|[贵价钱费款买卖付薪块元]|工资|金额|优惠|打折|划算|套餐|押金|首付")
 _NO_PRICE = re.compile(
-    r"粉丝|积分|[人步字分]数|人口|播放|浏览|点赞|阅读|观看|面积|下载|海拔|销量|库存|里程|流量|身高|体重|转速|排名|"
+    r"粉丝|积分|[人步字分]数|[远跑走]|人口|播放|浏览|点赞|阅读|观看|面积|下载|海拔|销量|库存|里程|流量|身高|体重|转速|排名|"
     r"跑了|走了|编号|号码|"
     r"房号|尾号|分机|工号|号是|密码|验证码|型号"
 )
@@ -78,6 +86,14 @@ _EN_EDGE = re.compile(
     r"\s*(?:$|[.,;!?\n]|(?:a|per|each|every|for|and|but|when|plus|please|thanks|in total|altogether|total|this|last|to|"
     r"or|instead|not|because|so|on|by|extra|more|less|tops|max|minimum)(?![a-z]))"
 )
+_HOUR_BEFORE = re.compile(r"\d:$")
+_EN_HOUR = re.compile(r" ?(?:[ap]\.? ?m(?![a-z])|o'?clock)")
+_EN_DAY = re.compile(
+    r" (?:tonight|tomorrow|(?:in the|this|every) (?:morning|afternoon|evening)|"
+    r"train|flight|bus|coach|ferry|show|showing|screening|slot|appointment|departure)(?![a-z])"
+)
+"""What makes eight fifteen a time."""
+_LAST_HOUR, _LAST_MINUTE = 24, 59
 _CENTS_LEAST = 10
 _LEAST_ANSWER = 5
 _LEAD = 2
@@ -106,6 +122,10 @@ def _chinese_price(said: Numbered, number: Quantity, since: int) -> bool:
     before, behind = said.text[max(0, number.start - _REACH) : number.start], said.text[number.end : number.end + 12]
     if _NO_PRICE.search(_CLAUSE.split(before)[-1]):
         return False
+    if _EACH_PERSON.search(before) and _EACH_EDGE.match(behind):
+        return True
+    if number.value >= _LEAST_A_LOT and _A_LOT_AFTER.match(behind) and _A_LOT.search(before):
+        return not _NO_PRICE.search(before)
     if _BEFORE.search(before) or _AFTER.match(behind):
         return not before.endswith("满") or bool(_FOR_EACH.match(behind))
     if since and number.start - since <= _REACH and _PER_BEFORE.search(before):
@@ -137,7 +157,9 @@ def asks_for_price(said: str) -> bool:
 
 
 def _sayable(said: Numbered, number: Quantity) -> bool:
-    """五九九 may be a price, 一三八零零 is none; nor are 2024-05 and 12:30."""
+    """五九九 may be a price, 一三八零零 is none; nor are 2024-05, 12:30 and 8:25."""
+    if _HOUR_BEFORE.search(said.text[max(0, number.start - 2) : number.start]):
+        return False
     width = number.end - number.start
     if number.shape is Shape.FIGURES and not 2 <= width <= 4:
         return False
@@ -152,7 +174,8 @@ def _sayable(said: Numbered, number: Quantity) -> bool:
 def _english_price(lower: str, number: Quantity) -> bool:
     before = lower[max(0, number.start - 40) : number.start]
     sayable = number.value >= _CENTS_LEAST or number.value % 1
-    return bool(sayable and _EN_BEFORE.search(before) and _EN_EDGE.match(lower, number.end))
+    hour = _EN_HOUR.match(lower, number.end)
+    return bool(sayable and not hour and _EN_BEFORE.search(before) and _EN_EDGE.match(lower, number.end))
 
 
 def in_dollars_and_cents(lower: str, first: Quantity, second: Quantity | None) -> bool:
@@ -160,6 +183,10 @@ def in_dollars_and_cents(lower: str, first: Quantity, second: Quantity | None) -
     if not second or not second.touches or second.shape is not Shape.WORDS or second.start - first.end > 1:
         return False
     if not (1 <= first.value < 1000 and _CENTS_LEAST <= second.value < 100 and second.value % 1 == 0):
+        return False
+    if _EN_HOUR.match(lower, second.end):
+        return False
+    if first.value <= _LAST_HOUR and second.value <= _LAST_MINUTE and _EN_DAY.match(lower, second.end):
         return False
     before = lower[max(0, first.start - 40) : first.start]
     if _EN_BEFORE.search(before) or _EN_TAX.match(lower, second.end):

@@ -201,7 +201,7 @@ CNY | 0.1 | | mao jiao |
 CNY | 0.01 | | fen |
 USD | 0.01 | 美分 | |
 EUR | 0.01 | 欧分 | euro_cent eurocent |
-GBP | 0.01 | 便士 | penny pennies pence |
+GBP | 0.01 | 便士 | penny pennies pence | p
 RUB | 0.01 | 戈比 | kopek kopeck |
 JPY | 0.01 | 日本钱 日本銭 | |
 INR | 0.01 | 派萨 | paisa paise |

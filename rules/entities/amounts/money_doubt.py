@@ -48,6 +48,10 @@ _OPINION = re.compile(r"(?:my|your|his|her|their|our)(?: own)? $")
 _PIANO = re.compile(
     r" (?:piano|slam|child|total|prize|final|prix|jury|canyon|opening|son|daughter|theft|parent|hotel|master)"
 )
+_HOUR = re.compile(r"\.? ?m(?![a-z])")
+_FIRST_HAN = "\u2e80"
+_PENCE = 100
+"""50p are pence, 720p is a picture."""
 _LARGE = 100
 """Won is a verb, dong a sound: only from here on are they currencies by themselves."""
 
@@ -74,12 +78,20 @@ def doubtful(said: Numbered, number: Quantity, name: str, end: int, since: int) 
 
 def _doubtful_english(said: Numbered, number: Quantity, name: str, end: int) -> bool:
     behind = said.lower[end : end + 24]
+    if name == "p":
+        return number.value >= _PENCE or _is_page(said, number, end)
     if name in ("pound", "pounds"):
         around = said.lower[max(0, number.start - 40) : number.start] + behind
         return bool(re.match(r" of(?![a-z])", behind) or (_WEIGHT.search(around) and not _PAID.search(around)))
     if name in ("won", "dong"):
         return number.value < _LARGE
     return name == "grand" and bool(_PIANO.match(behind))
+
+
+def _is_page(said: Numbered, number: Quantity, end: int) -> bool:
+    """50p beside Chinese are pictures; six fifty p m is a time."""
+    beside = said.text[max(0, number.start - 2) : number.start].strip()[-1:] + said.text[end : end + 2].strip()[:1]
+    return any(char > _FIRST_HAN for char in beside) or bool(_HOUR.match(said.lower, end))
 
 
 def is_opinion(said: Numbered, start: int, amount: Decimal) -> bool:

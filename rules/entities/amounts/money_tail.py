@@ -9,13 +9,13 @@ from decimal import Decimal
 from rules.entities.amounts.money_units import Unit, goes_with, unit_after
 from rules.entities.amounts.numbers import Numbered
 from rules.entities.amounts.numbers_quantity import Quantity, Shape
-from rules.entities.amounts.numbers_zh import EACH, NUMERAL, figures
+from rules.entities.amounts.numbers_zh import FOLLOWS, NUMERAL, figures
 
 _LINK = re.compile(r" ?(?:又|and )?|, (?:and )?")
 _HUNDREDTH = Decimal("0.01")
 _CENTS = re.compile("分(?![钟之期])钱?")
 _NO_SHORT = re.compile(
-    rf"(?!{EACH})(?:[{NUMERAL}\d点块元%.:]|"
+    rf"(?!{FOLLOWS})(?:[{NUMERAL}\d点块元%.:]|"
     rf"[个斤瓶杯份次位人张件套台条盒箱包碗袋本支只双间米克升天年月日号周分折楼层起下样些定直共手星川毛角小万花金])"
 )
 """What makes a digit behind 块 no tenth: 五块一个, 十块三斤, 三块五块."""

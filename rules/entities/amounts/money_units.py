@@ -55,7 +55,7 @@ _ENGLISH_BY_WORD: dict[str, list[str]] = {}
 for _name in sorted(_ENGLISH, key=len, reverse=True):
     _ENGLISH_BY_WORD.setdefault(_name.split()[0], []).append(_name)
 SIGN_CHARS = "".join(sorted({sign for sign in _SIGNS if len(sign) == 1 and not sign.isalnum()}))
-_LETTER_SIGNS = ("Rs", "Rp", "RM", "KSh", "Kč", "zł", "Fr", "ரூ")
+_LETTER_SIGNS = ("Rs", "Rp", "RM", "KSh", "Kč", "zł", "Fr", "ரூ", "p")
 _WORD = re.compile(r"[a-zà-ɏ]{1,24}(?:\.[a-z]\.)?")
 _PLURAL = re.compile(r"(?:es|s)?(?![^\W\d_])")
 _CODE = re.compile("[A-Za-z]{3,4}(?![A-Za-z])")
@@ -196,16 +196,18 @@ _BARE = (
     "seventy eighty ninety "
     "hundred thousand million dozen"
 )
+_FEW = "one two three four five six seven eight nine"
 MENTIONS = gate(
     (_ALONE, ""),
-    (_FIGURES, rf"\s?[{_FIGURES}.．点點kKwW]"),
+    (_FIGURES, rf"\s?[{_FIGURES}.．点點kKwWp]"),
     ("KzரF", "(?:č|ł|ூ|r)"),
     ("A-Z", "[A-Z]{2}"),
     words=[
         *(name for name in (*_CHINESE, "盧布") if not set(name) & set(_ALONE)),
         *(name.split()[-1] for name in _ENGLISH),
         *_SMALL_CODES,
-        *(sign for sign in _LETTER_SIGNS if sign.isascii()),
+        *(sign for sign in _LETTER_SIGNS if sign.isascii() and len(sign) > 1),
+        *(f"{few} p" for few in _FEW.split()),
         *_BARE.split(),
     ],
 )

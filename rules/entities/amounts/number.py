@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rules.entities.amounts.duration import stretches
+from rules.entities.amounts.money_cues import asks_for_price
 from rules.entities.amounts.money_read import sums
+from rules.entities.amounts.number_answers import answers_count, asks_for_name, question
 from rules.entities.amounts.number_context import Count, counted
 from rules.entities.amounts.number_shares import Share, shares
 from rules.entities.amounts.numbers import Numbered, numbered
@@ -25,7 +27,7 @@ def find(text: str, context: EntityContext) -> list[Entity]:
     parts = list(shares(said))
     taken = [(part.start, part.end) for part in parts] + _taken(text, said)
     found = [_share(text, said, part) for part in parts]
-    found += [_count(text, said, number, count) for number, count in _counts(said, taken)]
+    found += [_count(text, said, number, count) for number, count in _counts(said, taken, context)]
     return sorted(found, key=lambda entity: entity.start)
 
 
@@ -35,13 +37,24 @@ def _taken(text: str, said: Numbered) -> list[tuple[int, int]]:
     return money + [(parts[0].start, parts[-1].end) for parts in stretches(said)]
 
 
-def _counts(said: Numbered, taken: list[tuple[int, int]]) -> Iterator[tuple[Quantity, Count]]:
+def _counts(said: Numbered, taken: list[tuple[int, int]], context: EntityContext) -> Iterator[tuple[Quantity, Count]]:
     places = {place for start, end in taken for place in range(start, end)}
     for index, number in enumerate(said.numbers):
         if number.start not in places:
-            count = counted(said, index)
+            count = _answer(said, index, counted(said, index), context)
             if count:
                 yield number, count
+
+
+def _answer(said: Numbered, index: int, count: Count | None, context: EntityContext) -> Count | None:
+    """The count, unless it answers what asks for a house or a price; and one where nothing but the question says so."""
+    number = said.numbers[index]
+    asked = question(said, number, context) if not (count and count.unit) else ""
+    if not asked:
+        return count
+    if asks_for_name(asked) or (count and asks_for_price(asked)):
+        return None
+    return count or (Count(number.start, number.end) if answers_count(said, number, asked) else None)
 
 
 def _share(text: str, said: Numbered, part: Share) -> Entity:

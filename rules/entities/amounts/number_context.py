@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from rules.entities.amounts.counted import NAME, THING
+from rules.entities.amounts.number_groups import grouped
 from rules.entities.amounts.numbers import Numbered
 from rules.entities.amounts.numbers_quantity import Quantity, Shape
 from rules.entities.amounts.numbers_zh import figures
@@ -14,14 +15,15 @@ from rules.entities.tables import words
 
 _NAMED_BEFORE = re.compile(
     r"(?:号码?|编号|[尾单工卡账房]号|门牌|密码|验证码|口令|代码|型号|邮编|电话|手机|分机|版本|航班|车次|微信|QQ|"
-    r"[第按转拨#@]|[年月日号周期])"
+    r"拨打|[第按转拨#@]|[年月日号周期])"
     r"(?:[是为:]|尾号)?\s*$"
 )
 _PLAIN_BEFORE = re.compile(
     r"(?:[有达超近过共约到剩成占出了]|大概|不到|不足|一共|总共|只有|至少|最多|(?:[数量率压温高重龄分]|次数|"
-    r"面积)[是为:]?|[是为](?=$)(?<=[数量率压温高重龄分]是))\s?$"
+    r"面积|库存|[产销]量)[是为:]?|到场|出席|缺席|报名|参加|签到|[来去]了|[是为](?=$)(?<=[数量率压温高重龄分]是))\s?$"
 )
 """Where plain digits stand for a count: 人数320, but not 码是583."""
+_MOBILE = re.compile(r"1[3-9]\d{9}")
 _POSITION_BEFORE = re.compile(r"(?:[前后末头尾]|[后背前]面|中间|最后)$")
 _REPEATED = re.compile(
     r"个(?:[a-zA-Z]|零(?![食钱件售])|"
@@ -44,7 +46,7 @@ _EN_NAMED = re.compile(
     r"(?<![a-z])(?:call(?:ed|ing)?|dial(?:ed|ing)?|text|number|no|room|gate|option|press|extension|ext|step|page|"
     r"chapter|flight|version|line|level|floor|apartment|apt|unit|suite|"
     r"route|bus|channel|size|iphone|windows|model|case|ticket|order|ref|code|pin|zip|grade|year|table|seat|row|track|"
-    r"platform|terminal|"
+    r"platform|terminal|last (?:two|three|four|five|six|[2-6])(?: digits)?(?: (?:is|are))?|"
     r"section|article|form|type|class|phase|part|season|episode|lane|highway|interstate|exit|january|february|march|"
     r"april|may|june|july|"
     r"august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|the|in|since|until|"
@@ -69,7 +71,8 @@ _RANK = re.compile(
     r"[a-z]{3,5}ties)(?![a-z])"
 )
 _PART_BEFORE = re.compile(
-    r"(?:(?<![a-z])(?:[a-z]|double|triple|dot|point|dash|hyphen|underscore|slash|oh|first|second|third|[a-z]{2,}th)) $"
+    r"(?:(?<![a-z])(?:[a-z]|double|triple|dot|(?<!this )(?<!that )point|dash|hyphen|underscore|slash|oh|"
+    r"first|second|third|[a-z]{2,}th)) $"
 )
 _JOINED_BEFORE = re.compile(r"[\w)][-–~]$|(?<![a-z])to $")
 _STREET = re.compile(r"(?:\s\w+){1,3}\s(?:street|st|avenue|ave|road|rd|drive|lane|boulevard|blvd|way|court)(?![a-z])")
@@ -138,6 +141,8 @@ def _in_a_run(said: Numbered, index: int, start: int) -> bool:
     before, behind = said.text[max(0, start - 2) : start], said.text[number.end : number.end + 3]
     if number.touches or (following and following[0].touches):
         return True
+    if number.start in grouped(said) and not THING.match(said.text, number.end):
+        return True
     if number.shape is not Shape.DIGITS:
         return False
     if _begins_with_zero(said.text[number.start : number.end]):
@@ -165,6 +170,8 @@ def _chinese(said: Numbered, number: Quantity) -> str | None:
     thing, before = THING.match(text, number.end), text[max(0, number.start - 6) : number.start]
     if thing:
         repeated = _REPEATED.match(text, number.end)
+        if _is_long(number, words) and (_MOBILE.fullmatch(words) or _NAMED_BEFORE.search(before)):
+            return None
         return thing[0] if not repeated and _counts(number, words, thing[0].strip(), before) else None
     if NAME.match(text, number.end) or _NAMED_BEFORE.search(before) or words in ("十", "十一"):
         return None
@@ -190,7 +197,7 @@ def _counts(number: Quantity, words: str, unit: str, before: str) -> bool:
         and not number.approximate
     ):
         return False
-    if words == "二" and unit not in ("位", "人"):
+    if words == "二" and unit not in ("位", "人", "两"):
         return False
     if unit == "位" and _POSITION_BEFORE.search(before):
         return False
@@ -207,7 +214,7 @@ def _is_long(number: Quantity, words: str) -> bool:
 
 
 def _english(said: Numbered, number: Quantity) -> str | None:
-    lower, before = said.lower, said.lower[max(0, number.start - 14) : number.start]
+    lower, before = said.lower, said.lower[max(0, number.start - 24) : number.start]
     words = lower[number.start : number.end]
     if (
         number.value == 1
@@ -227,6 +234,8 @@ def _english(said: Numbered, number: Quantity) -> str | None:
 
 def _is_part(lower: str, number: Quantity, before: str) -> bool:
     """Of a rank, a spelt-out address or the name of a street: twenty first, dot three, 44 elm street."""
+    if before.endswith("'s ") and _has_noun(lower, number.end):
+        return False  # there's six of us
     behind = _RANK.match(lower, number.end) or _STREET.match(lower, number.end)
     return bool(behind or _PART_BEFORE.search(before))
 

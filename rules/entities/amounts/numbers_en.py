@@ -38,7 +38,12 @@ _HEAD = rf"(?:(?:an?|{_SHARE}|{_FIGURES})(?=[\s-]{{1,3}}{_BIG})|(?:{_SMALL})(?![
 _EXTRA = r"(?:a[\s-]+half|a[\s-]+quarter|three[\s-]+quarters)"
 _MORE = rf"(?:(?:{_SMALL}|hundred|{_SCALE}|oh?|point|{_EXTRA})(?![a-z])|a(?=[\s-]{{1,3}}{_BIG}))"
 _SPACE = r"[ \t\n-]{1,3}"
-PHRASE = re.compile(rf"(?<![a-z]){_HEAD}(?:{_SPACE}(?:and{_SPACE})?{_MORE})*")
+_BELOW_ONE = (
+    r"(?:point(?<!(?:that|this|some|what|your) point)(?<!(?:one|any) point)(?<!which point)(?<!my point)"
+    r"(?=(?: (?:zero|oh|one|two|three|four|five|six|seven|eight|nine)){1,4} per ?cent))"
+)
+"""Point seven percent; at this point seven percent is something else."""
+PHRASE = re.compile(rf"(?<![a-z])(?:{_HEAD}|{_BELOW_ONE})(?:{_SPACE}(?:and{_SPACE})?{_MORE})*")
 """Number words in a row: one number, or several that touch."""
 _TOKEN = re.compile(
     rf"(?P<and>and{_SPACE})?(?:(?P<share>{_SHARE})(?={_SPACE}{_BIG})|(?P<extra>{_EXTRA})"
@@ -130,6 +135,8 @@ class _Reader:
 
     def _head(self) -> Decimal | None:
         token = self.tokens[self.at] if self.at < len(self.tokens) else None
+        if token and token.kind == "point" and not self.at:
+            return self._with_point(Decimal(0))
         if token is None or token.kind in ("hundred", "scale", "point", "extra", "oh"):
             return None
         if token.kind == "small":

@@ -20,20 +20,30 @@ _IDIOMS = (
     "十五五规划 三元桥 三元里 三元催化 三元锂 三元牛奶 三元及第 三元悖论 一元化 一元论 一元一次 一元二次 二元一次 "
     "二元论 二元化 五角大楼 五角星 五角场 两分钟热度 三分钟热度 五分钟热度 十分制 百分制 三分球 两分球 一周年 "
     "两周年 三周年 五周年 十周年 一二三四线 二三四线 三四线 一二线 二三线 一二年级 三四年级 五六年级 一二三等 "
-    "三六九等 四六级 二八开 三七开 四六开 五五开 二八分 三七分 四六分 五五分 五分熟 七分熟 三分熟 八分熟"
+    "三六九等 四六级 二八开 三七开 四六开 五五开 二八分 三七分 四六分 五五分 五分熟 七分熟 三分熟 八分熟 "
+    "三位一体 二把手 三把手 两把刷子 两回事 两码事 三个臭皮匠 三个和尚 三个代表 两个一百年 "
+    "铁人三项 十项全能 三桶油 三头六臂 二人转 二人世界 二人台 三人行 三字经 四字成语 "
+    "五笔输入 五笔打字 八字不合 八字还没 八字没 七年之痒 十年如一日 三天打鱼 两天晒网 七匹狼 "
+    "三只松鼠 三个爸爸 三顿半 五个农民 四个轮子 七天酒店 七天连锁 七天优品 7天酒店 7天连锁 "
+    "7天优品"
 )
+"""Idioms, ranks, and names of things and firms."""
 _DAY = r"[一二三四五六日天](?![百千万亿十次天个块元回遍])(?:[、和到至](?:周|星期|礼拜)?[一二三四五六日天](?![\w点]))?"
 _PATTERNS = (
     *(word + _DAY for word in ("周", "星期", "礼拜")),
     rf"第[{NUMERAL}\d]+",
+    *(count + "件套(?!头)" for count in "二两三四五六七八九十23456789"),
+    "六个核桃(?:(?<=[喝箱罐瓶提件].{4})|(?=饮料|饮品|牛奶|喝))",
+    "三包(?:期|政策|服务|范围|凭证|卡|规定|责任|法|之内|内)",
     rf"初(?<![最年当起月]初)[{NUMERAL}]+",
     rf"腊月[{NUMERAL}]+",
     rf"正月[{NUMERAL}]+",
     *(before + r"一点(?!\d)" for before in "快慢早晚好多少大小高低有差先这那长短近远贵轻重宜再"),
-    r"一点(?:[个起样下些定直共切半儿都也不点一])",
+    r"一点(?:[个起样下些定直共切半儿都也不点]|一(?![万亿]))",
     rf"十(?<![{NUMERAL}点时过差\d]十)分(?![之钟{NUMERAL}\d])",
 )
-"""Weekdays, ordinals, days of the lunar month, 一点 in the sense of "a bit", 十分 in the sense of "very"."""
+"""Weekdays, ordinals, sets (四件套), the guarantee called 三包,
+days of the lunar month, 一点 in the sense of "a bit", 十分 in the sense of "very"."""
 _LISTED = map(re.escape, sorted(_IDIOMS.split(), key=len, reverse=True))
 _GUARD = re.compile("|".join((*_LISTED, *_PATTERNS)))
 """Every branch begins with a plain character: that lets the search skip whatever none begins with."""

@@ -28,9 +28,18 @@ EACH = (
     "克|升|节|课|单|公里|趟|块|顿|餐|盘|串|把|片|粒|辆|部|股)"
 )
 """So much *for one*: the 一 of 五百一晚 and 三千五一个月 belongs to what follows."""
-_LAST = f"(?:(?!{EACH})[一二三四五六七八九壹贰貳叁參肆伍陆陸柒捌玖]|\\d(?![\\d.]))"
+_WITH_ONE = (
+    "一(?:直|定|共|般|旦|律|致|概|并|会儿|起(?!事|案|车|投诉|纠纷|火|交通)|边(?!形)|方面|"
+    "[分毛]钱?[都也]?(?:不[少差]|没[少差退给]))"
+)
+"""The 一 of 减五十一直没减, 五百一共 belongs to the word behind, too; 五十一起投诉 are counted."""
+_TWO_OF = rf"两(?![{NUMERAL}\d幺])"
+"""两 is no digit where it stands last: 十五块八两斤, 三百两瓶, 八两."""
+FOLLOWS = f"(?:{EACH}|{_WITH_ONE}|{_TWO_OF})"
+"""What begins with a numeral and stands right behind a number without being part of it."""
+_LAST = f"(?:(?!{FOLLOWS})[一二三四五六七八九壹贰貳叁參肆伍陆陸柒捌玖]|\\d(?![\\d.]))"
 """两 never stands last: 一百两 is no number."""
-_ONES = "(?:[一二三四五六七八九壹贰貳叁參肆伍陆陸柒捌玖]|\\d(?![\\d.]))"
+_ONES = f"(?:(?!{_WITH_ONE})[一二三四五六七八九壹贰貳叁參肆伍陆陸柒捌玖]|\\d(?![\\d.]))"
 _THOUSAND = "(?:千(?![克瓦卡]|分之)|仟)"
 _HUNDRED = "(?:百(?!分[之点])|佰)"
 _TENS = f"(?:{_ZERO}?(?:{DIGIT}?[十拾]|[廿卅]){_ONES}?|{_ZERO}{_ONES}|{_LAST})"
