@@ -13,11 +13,12 @@ from rules.entities.traditional import SIMPLIFIED
 ZH_DIGITS = "零〇○一二两三四五六七八九幺洞拐勾钩"
 _HAN = f"(?![{ZH_DIGITS}])[㐀-鿿]"
 _BLANK = r"[ \t\u00a0]"
+_SPELT = r"(?:(?<=(?:dot|.at|.to|.is|sit) .)|(?<=[点特是址].))[hmr]{1,3}(?: dot |点)[A-Za-z]"
 _LABEL = (
-    r"(?<![@_/=&].)(?<![A-Za-z]-.)(?!(?:(?<=(?:dot|.at|.to|.is|sit) .)|(?<=[点特是址].))[hmr]{1,3}(?: dot |点)[A-Za-z])",
+    rf"(?<![@_/=&].)(?<![A-Za-z]-.)(?!{_SPELT})",
     r"(?![A-Za-z@]|[./_][A-Za-z]|-[a-gi-tv-zA-GI-TV-Z])",
 )
-"""What stands before and behind no hum: um.lob@example.com, www.erm.co.uk and w w w dot um dot com hold none."""
+"""Before and behind a hum: um.lob@example.com, www.erm.co.uk and w w w dot um dot com hold none."""
 _HUM = (
     rf"(?<![A-Za-z].){_LABEL[0]}"
     rf"(?:(?<=[uU])(?:[hH][mM]?|[mM]+)|(?<=[eE])[rR][mM]?|(?<=[hH])[mM]{{2,8}}){_LABEL[1]}[,.]?"

@@ -65,7 +65,7 @@ EMAILS = [
     ("it's kate underscore w at aol dot com", "kate_w@aol.com"),
     ("dave nineteen eighty at gmail dot com", "dave1980@gmail.com"),
     ("you want info at big bank dot com right", "info@bigbank.com"),
-    ("my address is j dash lee at me dot com", ""),
+    ("my address is j dash lee at me dot com", "j-lee@me.com"),
     ("n a n c y at yahoo dot co dot jp", "nancy@yahoo.co.jp"),
     ("I can be reached at jane_doe+test@sub.example.org.", "jane_doe+test@sub.example.org"),
     ("look at that", ""),

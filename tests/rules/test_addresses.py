@@ -9,12 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.entities import EntityContext, entity_types, find_type
+from tests.rules.cases_addresses_calls import CALLS, SAID
 from tests.rules.cases_email import EMAILS
 from tests.rules.cases_plate import PLATES
 from tests.rules.cases_url import URLS
 from transcribe.itn import Itn, ItnOptions
 
 CONTEXT = EntityContext()
+ITN = Itn(ItnOptions())
 KINDS = ("EMAIL", "URL", "PLATE")
 ALPHABET = "abcdxyzwtomnk@.-_/:? 点艾特圈斜杠下划线零一二三幺个双京沪粤新A12345港,，\nhttps"
 
@@ -38,6 +40,16 @@ def test_plates(text: str, wanted: str) -> None:
     assert _values("PLATE", text) == wanted
 
 
+@pytest.mark.parametrize(("kind", "text", "wanted"), CALLS + SAID)
+def test_calls(kind: str, text: str, wanted: str) -> None:
+    assert _values(kind, text) == wanted
+
+
+@pytest.mark.parametrize(("kind", "text", "wanted"), CALLS)
+def test_calls_after_itn(kind: str, text: str, wanted: str) -> None:
+    assert _values(kind, ITN.align(text)[0]) == wanted
+
+
 def test_a_plate_of_six_places_is_a_new_energy_cars() -> None:
     (green,) = find_type("PLATE", "沪B D一二三四五", CONTEXT)
     (blue,) = find_type("PLATE", "车牌京A12345", CONTEXT)
@@ -57,7 +69,7 @@ def test_a_plate_of_six_places_is_a_new_energy_cars() -> None:
     ],
 )
 def test_the_same_from_what_itn_makes_of_it(kind: str, text: str) -> None:
-    assert _values(kind, Itn(ItnOptions()).align(text)[0]) == _values(kind, text) != ""
+    assert _values(kind, ITN.align(text)[0]) == _values(kind, text) != ""
 
 
 @given(st.text(ALPHABET, max_size=60))

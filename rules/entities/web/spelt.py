@@ -33,10 +33,11 @@ _FIGURES = dict(zip("零〇○一二三四五六七八九幺洞拐勾两", "0001
 _FIGURE = f"[{''.join(_FIGURES)}]"
 _DIGIT_WORD = "zero|one|two|three|four|five|six|seven|eight|nine|oh"
 _TIMES = {"double": 2, "triple": 3, "双": 2, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8}
+_POWERS = {"hundred": 100, "thousand": 1000}
 _SKIPPED = (
     r"(?:全部?|都是?)?[大小]写的?(?:字母)?|英文字?母?的?|字母|数字|拼音|然后|接着|再|(?:(?:all )?(?:lower|"
     r"upper)[ -]?case|capital(?: letter)?"
-    r"|(?:the )?letters?|(?:the )?numbers?|as in [a-z]+|(?<=[^a-z][a-z] )for [a-z]+)(?![a-z0-9])"
+    r"|(?:the )?letters?|(?:the )?numbers?|as in [a-z]+|(?<=[a-z] )(?<![a-z][a-z] )for [a-z]+)(?![a-z0-9])"
 )
 _SIGN_PATTERNS = "|".join(
     rf"(?P<s{index}>{plain}|(?<![a-z])(?:{words})(?![a-z]))" for index, (plain, words) in enumerate(_SIGNS.values())
@@ -55,7 +56,7 @@ _NOT_IN_ADDRESS = words(
     "is my email mail emails address to at on me us the in send use for and or be was under reach write that this by "
     "so yeah yes ok okay sure it as im am contact him her them your our his their you we an of from with please its "
     "can will just call called not no but then also have has got get put look found find visit go check out website "
-    "site web url link page online goes went say says spell spelled spelt type enter open uh um like what where hi "
+    "site web url link page online goes went say says spell spelled spelt type enter open like what where hi "
     "hello there here"
 )
 _LEADS = words(
@@ -73,7 +74,7 @@ class Token:
     """One letter, word, digit or sign of an address."""
 
     kind: str
-    """word, figure, number (an English one), sign, gap, skip or stop."""
+    """word, figure, number (an English one), power (hundred, thousand), sign, gap, skip or stop."""
     text: str
     start: int
     end: int
@@ -81,7 +82,7 @@ class Token:
     @property
     def counts(self) -> bool:
         """Whether it adds letters or digits to an address."""
-        return self.kind in ("word", "figure", "number")
+        return self.kind in ("word", "figure", "number", "power")
 
 
 def token_at(text: str, at: int) -> Token:
@@ -97,6 +98,8 @@ def token_at(text: str, at: int) -> Token:
         return Token("word", _plain(found["times"]) * (_TIMES.get(count) or int(count)), *span)
     if kind == "word" and words in SMALL:
         return Token("number", words, *span)
+    if kind == "word" and words in _POWERS:
+        return Token("power", words, *span)
     known = {"www": "www", "name": _NAMES.get(words, ""), "figure": _FIGURES.get(words, "")}
     return Token("word" if kind in ("www", "name") else kind, known.get(kind, words), *span)
 
@@ -106,19 +109,26 @@ def _plain(word: str) -> str:
 
 
 def spelt(tokens: Sequence[Token]) -> str:
-    """Put tokens together: k forty two -> k42, one six three -> 163."""
-    made, tens = "", 0
+    """Put tokens together: k forty two -> k42, one six three -> 163, two thousand four -> 2004."""
+    made, number, room = "", 0, 0
     for token in tokens:
-        if token.kind == "number":
+        if token.kind == "power" and number:
+            made, number, room = _without(made, number), number * _POWERS[token.text], _POWERS[token.text]
+            made += str(number)
+        elif token.kind == "number":
             value = SMALL[token.text]
-            if tens and 0 < value < 10:
-                made, value = made[:-2], tens + value
-            made += str(value)
-            tens = value if value >= 20 and value % 10 == 0 else 0
-        elif token.kind in ("word", "figure", "sign"):
-            made += "0" if token.text == "oh" else token.text
-            tens = 0
+            if 0 < value < room:
+                made, number = _without(made, number), number + value
+            else:
+                number = value
+            made, room = made + str(number), 10 if value >= 20 and value % 10 == 0 else 0
+        elif token.counts or token.kind == "sign":
+            made, number, room = made + ("0" if token.text == "oh" else token.text), 0, 0
     return made
+
+
+def _without(made: str, number: int) -> str:
+    return made.removesuffix(str(number))
 
 
 def is_written(address: str) -> bool:
@@ -133,7 +143,7 @@ def leftwards(text: str, end: int, signs: str) -> list[Token]:
     joined, blank = 0, False
     for index in range(len(tokens) - 1, -1, -1):
         token = tokens[index]
-        if _ends_address(token, signs) or joined > _MOST_JOINED:
+        if _ends_address(tokens, index, signs) or joined > _MOST_JOINED:
             break
         if token.kind in ("gap", "skip"):
             blank = True
@@ -144,9 +154,20 @@ def leftwards(text: str, end: int, signs: str) -> list[Token]:
     return tokens[first if joined <= _MOST_JOINED and (not joined or _led(tokens, first)) else last_join :]
 
 
-def _ends_address(token: Token, signs: str) -> bool:
+def _ends_address(tokens: Sequence[Token], index: int, signs: str) -> bool:
+    token = tokens[index]
     foreign = token.kind == "sign" and token.text not in signs
-    return token.kind == "stop" or foreign or token.text in _NOT_IN_ADDRESS
+    return token.kind == "stop" or foreign or (token.text in _NOT_IN_ADDRESS and not _is_label(tokens, index))
+
+
+def _is_label(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a sign touches the word, or signs stand on both sides: my点10086点cn, www dot um dot edu."""
+    following = tokens[index + 1] if index + 1 < len(tokens) else None
+    if following is None or following.kind == "sign":
+        return True  # what `end` stands before is a sign, too
+    before = next((token.text for token in reversed(tokens[max(0, index - 2) : index]) if token.kind != "gap"), "")
+    behind = next((token.text for token in tokens[index + 1 : index + 3] if token.kind != "gap"), ".")
+    return before == behind == "."
 
 
 def _tokens(text: str, end: int) -> list[Token]:

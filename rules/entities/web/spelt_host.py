@@ -15,8 +15,8 @@ _MOST_TOKENS = 40
 _MOST_WORDS = 3
 _LONGEST_TOP = 4
 """Letters of a top-level domain that is spelt out."""
-_NO_HOST = words("the my our your this that home work least all a an his her their us me it")
-"""No labels by themselves: i'm at the dot com building."""
+_NO_HOST = words("the my our your this that home work least all a an his her their us it")
+"""No names by themselves: i'm at the dot com building."""
 _NO_HOST_BEGINS = words("the a an our his her their this that")
 
 
@@ -31,11 +31,12 @@ class Host:
 def host_at(text: str, at: int, common: bool) -> Host | None:
     """Read the host name that begins at `at`; `common`: only under the domains that everybody knows."""
     known = COMMON if common else TOP_LEVEL
+    began = at + (len(text) > at and text[at].isspace())
     labels: list[str] = []
     best: Host | None = None
     while len(labels) < _MOST_LABELS:
         top = _top_at(text, at, TOP_LEVEL if best else known) if labels else None
-        label = top or _label_at(text, at)
+        label = top or _label_at(text, at, first=not labels)
         if not label:
             break
         labels.append(label.name)
@@ -44,7 +45,13 @@ def host_at(text: str, at: int, common: bool) -> Host | None:
         if not dot or dot.text != ".":
             break
         at = dot.end
-    return best if best and _valid(best.name) else None
+    return best if best and _valid(best.name) and not _is_talk(text, began, labels) else None
+
+
+def _is_talk(text: str, began: int, labels: list[str]) -> bool:
+    """Whether the name is only what stands before `dot com` in talk; in a点com and a.com nothing parts them."""
+    short = len(labels) == 2 or (len(labels) == 3 and labels[1] in ("co", "com"))
+    return short and labels[0] in _NO_HOST and text[began + len(labels[0])].isspace()
 
 
 def _after_blank(text: str, at: int) -> Token | None:
@@ -55,15 +62,15 @@ def _after_blank(text: str, at: int) -> Token | None:
     return token
 
 
-def _label_at(text: str, at: int) -> Host | None:
+def _label_at(text: str, at: int, first: bool) -> Host | None:
     """One label: words, letters, digits and hyphens up to a dot."""
+    if first and _is_article(text, at):
+        return None
     parts: list[Token] = []
     words = 0
     for _ in range(_MOST_TOKENS):
         token = token_at(text, at) if at < len(text) else None
         if not token or not (token.counts or token.kind in ("gap", "skip") or (token.text == "-" and parts)):
-            break
-        if not parts and token.text in _NO_HOST_BEGINS:
             break
         words += token.kind == "word" and len(token.text) > 1
         if words > _MOST_WORDS:
@@ -71,7 +78,16 @@ def _label_at(text: str, at: int) -> Host | None:
         parts += [token] if token.kind not in ("gap", "skip") else []
         at = token.end
     name = spelt(parts)
-    return Host(name, parts[-1].end) if name and name not in _NO_HOST else None
+    return Host(name, parts[-1].end) if name else None
+
+
+def _is_article(text: str, at: int) -> bool:
+    """Whether a word like `a` goes with the word behind; before a sign or a single letter it belongs to the name."""
+    token = _after_blank(text, at)
+    if not token or token.text not in _NO_HOST_BEGINS:
+        return False
+    following = _after_blank(text, token.end)
+    return not following or not (following.kind in ("sign", "figure") or len(following.text) == 1)
 
 
 def _top_at(text: str, at: int, known: Container[str]) -> Host | None:
