@@ -5,21 +5,29 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rules.entities.hours.rules import Rule
+from rules.entities.hours.kinds import Kind
+from rules.entities.hours.rules import Break, Rule
 from rules.entities.hours.tokens import Token
-from rules.entities.hours.words import END_WORDS, Kind
+from rules.entities.hours.words import END_WORDS
+from rules.entities.times.clock_words import DAY
 from rules.entities.times.ranges import Range, resolve
 
 _LONGEST = 210
 """Minutes: nobody rests for half the day."""
 _OF_BREAK = re.compile(r"(?:[\s,、都要会也就是我们]|之间|期间|的?时候|吃饭|员工|大家|这段时间)*")
 """Between a range and the word that makes it a break."""
+_SUBJECT = re.compile(
+    r"(?!.{0,6}(?:[以之]?后|过了|[以之]?外|其[他余它]|别的|剩下|白天|平时|[上下]午|[早晚]上|就))[^,。;\d]{0,8}[㐀-鿿]"
+)
+"""From the end of a range to that of what closes: 店里没人, 大门关闭, 不办业务."""
 
 
 def is_break(text: str, token: Token, rest: Sequence[Token], known: Sequence[Range]) -> bool:
     """Whether the word behind a range makes it a break; `known`: the hours said before it."""
     if not rest or not token.range or rest[0].kind not in (Kind.BREAK, Kind.CLOSED):
         return False
+    if rest[0].kind is Kind.CLOSED and _is_shut(text, token, rest[0]):
+        return True
     if not _OF_BREAK.fullmatch(text, token.end, rest[0].start) or not _is_short(token.range):
         return False
     if _is_within(token.range, known):
@@ -28,15 +36,33 @@ def is_break(text: str, token: Token, rest: Sequence[Token], known: Sequence[Ran
     return not known and not own and not END_WORDS.search(text, rest[0].start, rest[0].end)
 
 
-def later_breaks(rules: Sequence[Rule], known: Sequence[Range]) -> list[Range]:
+def _is_shut(text: str, token: Token, closed: Token) -> bool:
+    """Whether nobody is there in a range by the word right behind it: 夜里十一点到五点半没人."""
+    ends = END_WORDS.search(text, closed.start, closed.end)
+    return not ends and bool(_SUBJECT.fullmatch(text, token.end, closed.end))
+
+
+def is_night(found: Range) -> bool:
+    """Whether a range in which nobody is there is so long that somebody must be there otherwise."""
+    stretch = resolve(found.first, found.last)
+    return bool(stretch and stretch.closes - stretch.opens > _LONGEST and stretch.closes > DAY - 120)
+
+
+def is_noon(found: Range) -> bool:
+    """Whether a range may be a rest: one about noon, or between two parts of the day."""
+    stretch = resolve(found.first, found.last)
+    return bool(stretch and stretch.closes - stretch.opens <= _LONGEST and stretch.opens >= 10 * 60 + 30)
+
+
+def later_breaks(rules: Sequence[Rule], known: Sequence[Range]) -> list[Break]:
     """十二点到两点关门, 九点开, 六点关: what a word shuts is a break where hours said later lie about it.
 
     The rules lose it.
     """
-    found: list[Range] = []
+    found: list[Break] = []
     for rule in rules:
         breaks = [span for span in rule.spans if span.shut and span.whole and _is_within(span.whole, known)]
-        found += [each for span in breaks if (each := span.whole)]
+        found += [Break(each) for span in breaks if (each := span.whole)]
         rule.spans = [span for span in rule.spans if span not in breaks]
     return found
 

@@ -6,18 +6,21 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from rules.entities.hours.breaks import is_break, later_breaks
+from rules.entities.hours.breaks import is_break, is_night, is_noon, later_breaks
+from rules.entities.hours.kinds import Kind
 from rules.entities.hours.order import leading
-from rules.entities.hours.rules import Rule, Span
+from rules.entities.hours.rules import Break, Rule, Span
 from rules.entities.hours.tokens import Token
-from rules.entities.hours.words import END_WORDS, Kind
-from rules.entities.times.clock_words import placed
+from rules.entities.hours.words import END_WORDS
 from rules.entities.times.days import ALL, HOLIDAY
 from rules.entities.times.ranges import Range
 
 _TIMES = (Kind.RANGE, Kind.TIME)
-_OPEN_THEN = re.compile("(?:也|都|是|才|会)?(?:上班|营业|开门|开放|办公|有人|有班|开(?![到始]))")
+_STATES = (Kind.CLOSED, Kind.USUAL, Kind.ALSO, Kind.UNSURE)
+_OPEN_THEN = re.compile("(?:也|都|是|才|会)?(?:上班|营业|开门|开放|办公|有人|有班|开(?![到始会]))")
 """周六上午上班: only then."""
+_WITH = re.compile("(?:和|跟|同|及|与|还有|、|以及)+")
+_AND_ALSO = re.compile("还有|加上|另外")
 
 
 @dataclass(slots=True)
@@ -26,7 +29,7 @@ class Builder:
 
     text: str
     rules: list[Rule] = field(default_factory=list)
-    breaks: list[Range] = field(default_factory=list)
+    breaks: list[Break] = field(default_factory=list)
     excluded: frozenset[int] = frozenset()
     pending: frozenset[int] | None = None
     """Days named, waiting for what is said of them."""
@@ -39,16 +42,15 @@ class Builder:
     """Days behind 除了; None where none was said."""
     only: bool = False
     also: bool = False
-    taken_back: bool = False
-    skipping: bool = False
+    others: bool = False
+    """Whether 其他时间 was said of the time that is left of every day."""
 
     def read(self, words: Sequence[Token]) -> None:
         """Read one schedule."""
         ordered, index = leading(self.text, words), 0
         while index < len(ordered):
             token, rest = ordered[index], ordered[index + 1 : index + 4]
-            self.skipping = self.skipping and token.kind not in (Kind.NOW, Kind.TAKEN_BACK)
-            index += 1 + (0 if self.skipping else self._read(token, rest))
+            index += 1 + self._read(token, rest)
         self.breaks += later_breaks(self.rules, self._known_ranges())
 
     def _read(self, token: Token, rest: Sequence[Token]) -> int:
@@ -65,12 +67,10 @@ class Builder:
             self.pending, self.shelved = self.shelved, None
         elif token.kind is Kind.UNSURE:
             self._say(Kind.UNSURE)
-        elif token.kind is Kind.SHIFT and self.pending:
+        elif token.kind is Kind.SHIFT and self.pending and not (rest and rest[0].kind in _TIMES):
             self._say(Kind.SHIFT)
             self.rules[-1].shift = self.text[token.start : token.end]
         self.only = token.kind is Kind.ONLY
-        self.taken_back = self.taken_back or token.kind is Kind.TAKEN_BACK
-        self.skipping = self.skipping or token.kind is Kind.PAST
         return 0
 
     def _say(self, kind: Kind, days: frozenset[int] | None = None, part: str = "") -> None:
@@ -86,9 +86,11 @@ class Builder:
         if self._are_excepted(token, said):
             self.excluded |= said
             return 0
+        self.also = self.also or bool(_AND_ALSO.search(self.text, max(0, token.start - 4), token.start))
+        if token.days.rest and said >= ALL and not (rest and rest[0].kind in _TIMES):
+            self.others = True
+            return 1 if rest and rest[0].kind in _STATES else 0
         self.excepted, self.part = None, ""
-        if self.taken_back and self.current and self.current in self.rules:
-            self._take_back_days(rest)
         self._wait_for(said, token.apart)
         return 0
 
@@ -102,20 +104,12 @@ class Builder:
     def _wait_for(self, said: frozenset[int], apart: bool) -> None:
         """Join days to those waiting where they are listed; else they take their place, unless they widen them."""
         waiting, self.shelved = self.pending, self.pending if apart else None
-        if waiting is None:
+        if waiting is None or (waiting >= ALL and not said >= ALL and HOLIDAY not in said):
             self.pending = said
         elif not apart:
             self.pending = waiting | said
         elif not said >= ALL and not waiting <= said:
             self.pending = said
-
-    def _take_back_days(self, rest: Sequence[Token]) -> None:
-        """周一到周五九点到五点，不对，周一到周六: the earlier rule goes, its hours stay unless new ones follow."""
-        assert self.current
-        self.rules.remove(self.current)
-        again = any(word.kind in _TIMES for word in rest)
-        self.current = None if again else self.current
-        self.taken_back = False
 
     def _others(self, among: frozenset[int]) -> frozenset[int]:
         """The days that nothing was said of yet."""
@@ -124,18 +118,16 @@ class Builder:
 
     def _range(self, token: Token, rest: Sequence[Token]) -> int:
         assert token.range
-        if self.pending is None and is_break(self.text, token, rest, self._known_ranges()):
-            self.breaks.append(token.range)
+        if is_break(self.text, token, rest, self._known_ranges()):
+            self.breaks.append(Break(token.range, self.pending))
+            self.others = self.others or is_night(token.range)
             return 1
         if self.excepted and rest and rest[0].kind is Kind.DAYS and rest[0].days and rest[0].days.rest:
             self._for_excepted()
         rule = self._rule()
         shut = bool(rest and rest[0].kind is Kind.CLOSED and rest[0].start - token.end <= 1)
         span = Span(token.range.first, token.range.last, self.part, shut=shut)
-        if self.taken_back and rule.spans:
-            rule.spans[-1] = span
-        else:
-            rule.spans = [*(each for each in rule.spans if each.first and each.last), span]
+        rule.spans = [*(each for each in rule.spans if each.first and each.last), span]
         self._said_times()
         return 0
 
@@ -151,7 +143,7 @@ class Builder:
         return self.current
 
     def _said_times(self) -> None:
-        self.part, self.also, self.only, self.taken_back = "", False, False, False
+        self.part, self.also, self.only = "", False, False
 
     def _for_excepted(self) -> None:
         """except Sunday when we close at nine: these days are open, otherwise."""
@@ -165,10 +157,12 @@ class Builder:
         if self.excepted and token.role == "close":
             self._for_excepted()
         lacking = self._lacking(token.role) if self.pending is None else []
+        late = token.role == "open"
         if lacking:
             for span in lacking:
                 span.first, span.last = span.first or token.clock, span.last or token.clock
-                span.apart = not self.part
+                ends = self.text.startswith(("到", "至"), token.start) and not token.apart
+                span.apart = late or (not self.part and not ends)
         elif self.pending is not None or not self._known(token):
             self._open_or_close(token)
         self._said_times()
@@ -180,36 +174,27 @@ class Builder:
         if role == "close":
             return [span for span in spans if span.last is None]
         complete = any(span.first for span in spans)
-        return [span for span in spans if span.first is None] if not complete else []
+        own = self.current.spans if self.current else []
+        return [span for span in (own if complete else spans) if span.first is None]
 
     def _known(self, token: Token) -> bool:
         """Whether the hours being read are complete, so that a closing time only says them again."""
-        return bool(token.role == "close" and self.current and self.current.spans and not self.taken_back)
+        return bool(token.role == "close" and self.current and self.current.spans)
 
     def _open_or_close(self, token: Token) -> None:
         rule = self._rule()
         last = rule.spans[-1] if rule.spans else None
         if token.role == "open":
-            if last and (last.last is None or self.taken_back):
+            if last and last.last is None:
                 last.first = token.clock
             else:
                 rule.spans.append(Span(token.clock, None, self.part))
-        elif last and self.taken_back:
-            last.last = token.clock
         else:
             rule.spans.append(Span(None, token.clock, self.part))
 
     def _bare_time(self, token: Token) -> int:
-        """A time that neither opens nor closes corrects one, or says nothing; then the days before it don't, either."""
-        assert token.clock
-        span = self.current.spans[-1] if self.current and self.current.spans else None
-        if self.taken_back and span:
-            first, time = placed(span.first) if span.first else None, placed(token.clock)
-            if span.last is None or (first is not None and time is not None and time <= first):
-                span.first = token.clock
-            else:
-                span.last = token.clock
-        elif self.pending is not None and not token.apart:
+        """A time that neither opens nor closes says nothing; then the days before it don't, either."""
+        if self.pending is not None and not token.apart:
             self.pending = None
         return 0
 
@@ -224,12 +209,24 @@ class Builder:
             self._say(Kind.PART, ALL if days is None else days, token.part)
             self.pending = waiting
             return 1
+        elif (
+            self.pending
+            and len(rest) > 1
+            and rest[0].days
+            and rest[1].kind is Kind.CLOSED
+            and self._goes_with(token, rest)
+        ):
+            self._say(Kind.PART, self.pending, token.part)
         elif rest and rest[0].kind in (Kind.USUAL, Kind.ALSO) and not (len(rest) > 1 and rest[1].kind in _TIMES):
             self._usual_part(days, token.part)
             return 1
         else:
             self.part = token.part
         return 0
+
+    def _goes_with(self, token: Token, rest: Sequence[Token]) -> bool:
+        """周四下午跟周日不开: what closes the days behind closes the part before, too."""
+        return bool(_WITH.fullmatch(self.text, token.end, rest[0].start))
 
     def _is_only(self, token: Token, rest: Sequence[Token]) -> bool:
         """Whether the days are open in that part alone: 周日只有上午, 周六上午上班."""
@@ -260,20 +257,37 @@ class Builder:
         if self.pending is not None:
             self._say(Kind.CLOSED)
         elif rest and rest[0].range and not rest[0].apart and not END_WORDS.search(self.text, token.start, token.end):
-            self.breaks.append(rest[0].range)
+            self.breaks.append(Break(rest[0].range))
             return 1
         return 0
 
     def _break(self, token: Token, rest: Sequence[Token]) -> int:
-        if rest and rest[0].range and rest[0].start - token.end <= 12:
-            self.breaks.append(rest[0].range)
+        """午休 …: a range is the break; lunch break到一点半 ends then, and the hours go on."""
+        if rest and rest[0].range and rest[0].start - token.end <= 12 and is_noon(rest[0].range):
+            self.breaks.append(Break(rest[0].range))
+            return 1
+        until = rest and rest[0].role == "close" and rest[0].start - token.end <= 1
+        if until and rest[0].clock and self.current:
+            self.current.spans.append(Span(rest[0].clock, None))
             return 1
         return 0
+
+    def _like(self, token: Token, rest: Sequence[Token]) -> int:
+        """周日跟周六一样; where times follow, they are those of both."""
+        if self.pending is None or not rest or not rest[0].days:
+            return 0
+        usual = 1 if len(rest) > 1 and rest[1].kind is Kind.USUAL else 0
+        if len(rest) > 1 + usual and rest[1 + usual].kind in _TIMES and usual:
+            self.pending |= rest[0].days.days
+        else:
+            self.rules.append(Rule(self.pending, Kind.LIKE, like=rest[0].days.days))
+            self.pending, self.current = None, None
+        return 1 + usual
 
     def _usual(self, token: Token, rest: Sequence[Token]) -> int:
         """周末照常, 周末也开: the days are like the others; holidays that are like any day need no word."""
         times = bool(rest) and rest[0].kind in (*_TIMES, Kind.PART)
-        same = token.kind is Kind.ALSO or self.text.startswith("一样", token.start)
+        same = token.kind is Kind.ALSO or self.text.startswith(("一样", "正常"), token.start)
         if same and times and self.pending != frozenset((HOLIDAY,)) and rest[0].start - token.end <= 3:
             self.also = True
             return 0
@@ -292,4 +306,5 @@ _HANDLERS: Mapping[Kind, Callable[[Builder, Token, Sequence[Token]], int]] = {
     Kind.BREAK: Builder._break,
     Kind.USUAL: Builder._usual,
     Kind.ALSO: Builder._usual,
+    Kind.LIKE: Builder._like,
 }

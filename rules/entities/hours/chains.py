@@ -8,22 +8,29 @@ from dataclasses import replace
 from functools import lru_cache
 
 from rules.entities.hours.cue_words import PLACE
+from rules.entities.hours.kinds import Kind
 from rules.entities.hours.tokens import WHOLE_DAY, Token, tokens
-from rules.entities.hours.words import Kind
-from rules.entities.times.days import ALL
+from rules.entities.times.days import ALL, HOLIDAY, WEEK
 from rules.entities.times.ranges import resolve
 
 _LISTING = re.compile(
-    r"(?:[\s,;、。:/|+.和及跟与&还有以再呢吧啊呀嘛的是从在为都]|并且|以及|然后|还有|\band\b|\bon\b|\babout\b|\bthen\b|\bit's\b|\bplus\b)*",
-    re.I,
+    r"(?:[\s,;、。:/|+.和及跟与&还有以再呢吧啊呀嘛的是从在为都又就也么]|并且|以及|然后|还有|\band\b|\bon\b|\babout\b|\bthen\b|\bit's\b|\bplus\b)*",
+    re.A | re.I,
 )
 _PARTING = re.compile(r"[?？]|[A-Za-z]*\d|一共|电话(?!客服)|地址|欢迎|谢谢|您好|请问|拜拜|再见")
 _STOP = re.compile(r"[。!?！？]|\.\s")
 _REACH_HAN, _REACH_LATIN = 20, 40
+_PARTS = (Kind.DAYS, Kind.BREAK, Kind.CLOSED, Kind.TAKEN_BACK, Kind.CHANGED, Kind.PART, Kind.NOW)
+"""Words between two ranges that cross which tell why: other days, a break, a correction."""
 _LONGEST = 40
 """Words of one schedule: more are no schedule, and each is compared with those before it."""
 _BARRED = 18
 """Characters that 今天 and the like govern."""
+_SHUT_BEHIND = re.compile(
+    r"[^,。;\d]{0,6}(?:休|没[人得有]|吃饭|关门|关着|闭|停|锁|不(?!间断|断|打烊|停|歇|休))|,?(?:午休|休息|吃饭)"
+)
+"""Behind a range in which nobody is there."""
+_PERIOD = re.compile("这几天|这两天|近期|春运")
 _FREE = re.compile(r"[。!?\n]|改成|改为|改到|平时|每天|一般|一直|都一样|一样|没变|不变|照常|也开|开始|起[,，]?")
 
 
@@ -52,7 +59,7 @@ def _bars(text: str, barred: int, token: Token) -> bool:
     if token.kind in (Kind.USUAL, Kind.ALSO):
         return False
     if token.kind is Kind.DAYS and token.days and (len(token.days.days) > 1 or token.days.rest):
-        return False
+        return bool(_PERIOD.search(text, max(0, barred - 3), barred))
     return token.start - barred <= _BARRED and not _FREE.search(text, barred, token.start)
 
 
@@ -98,6 +105,8 @@ def _apart(text: str, last: Token, word: Token) -> bool:
     gap = text[last.end : word.start]
     if gap.isspace() and last.days and word.days and len(last.days.days) > 1:
         return text[word.start].isascii()
+    if last.days and word.days and gap and (word.days.rest or (last.days.days >= WEEK and HOLIDAY in word.days.days)):
+        return True
     return not listed(gap)
 
 
@@ -132,7 +141,7 @@ def _crosses(text: str, chain: list[Token], word: Token) -> bool:
     """Whether a range crosses the one before it of the same days: then it is another department's, unless a break."""
     for index in range(len(chain) - 1, -1, -1):
         token = chain[index]
-        if token.kind in (Kind.DAYS, Kind.BREAK, Kind.CLOSED, Kind.TAKEN_BACK, Kind.PART, Kind.NOW):
+        if token.kind in _PARTS:
             return False
         if token.kind is Kind.RANGE:
             pause = index > 0 and chain[index - 1].kind is Kind.CLOSED  # 休息的十二点到一点半
@@ -150,7 +159,7 @@ def _repeats(text: str, chain: list[Token], word: Token) -> bool:
 
 
 def _breaks(text: str, word: Token) -> bool:
-    return bool(re.match(r"[^,。]{0,4}(?:休息|午休|不营业|不上班|吃饭|没人)", text[word.end : word.end + 10]))
+    return bool(_SHUT_BEHIND.match(text, word.end))
 
 
 def _interval(token: Token) -> tuple[int, int] | None:

@@ -1,4 +1,4 @@
-"""The words that tell a business's hours from an appointment or somebody's own day."""
+"""The words of businesses and of those who ask for one: they tell its hours from an appointment or a private day."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ _TIMES_OF = one_of(
 )
 _OPEN_DAY = "mon|tue|wed|thu|fri|sat|sun|week|daily|seven|24|twenty|nine|eight|ten|\\d"
 STRONG = re.compile(
-    rf"(?:{_TIMES_OF})的?(?:时间|钟点|时段)|"
+    rf"(?:{_TIMES_OF})的?(?:时间|钟点|时段)(?!选)|"
     + one_of(
         """营业 开门 打烊 开馆 闭馆 闭店 歇业 店休 公休 休诊 停诊 坐诊 出诊 接诊 急诊 开园 净园 闭园 收摊 出摊 开张
         开档 全年无休 不打烊 几点(?:关门|上班|下班|开始) 什么时候(?:上班|下班|关门|开门) 对外(?:开放|服务|办公)""",
-        r"(?:business|opening|office|working|store|shop|service|operating|support|clinic|library|branch|trading)\s+hours",
+        r"""
+        (?:business|opening|office|working|store|shop|service|operating|support|clinic|library|branch|trading)\s+hours""",
         r"\bhours\s+(?:are|of|is) \bour\s+hours \bare\s+you\s+(?:guys\s+)?open",
         r"\b(?:we|it|they|store|shop|office|bank|restaurant|clinic|branch|library|pharmacy|museum|gym|bakery|doors?)"
         r"(?:'re|'s|\s+(?:are|is))?\s+(?:\w+\s+)?(?:open(?!\s+house)|closed)\b",
@@ -25,91 +26,66 @@ STRONG = re.compile(
         r"(?:when|what\s+time|what\s+days)\s+(?:do|are|is|does)\s+(?:you|the|your|it|they)\b.{0,20}\b(?:open|close)",
         r"clos(?:e|ed)\s+(?:on\s+)?(?:mon|tue|wed|thu|fri|sat|sun)",
     ),
-    re.IGNORECASE,
+    re.A | re.IGNORECASE,
 )
 """Words of a business that opens and closes."""
 LEADS = re.compile(
-    rf"(?:{_TIMES_OF})的?时间(?:一般|都|就)?(?:是|为|:|在)?\s*\Z|\bhours\s+(?:are|is)\s+(?:from\s+)?\Z", re.IGNORECASE
+    rf"(?:{_TIMES_OF})的?时间(?:一般|都|就)?(?:是|为|:|在)?\s*\Z|\bhours\s+(?:are|is)\s+(?:from\s+)?\Z",
+    re.A | re.IGNORECASE,
 )
 """Right before a schedule, these leave no doubt."""
 MEDIUM = re.compile(
     one_of(
-        """不休息 没有?午休 不午休 无休 不歇 供应 供餐 用餐 [双单]休 不上班 上班 下班 开到 卖到 服务 开放 办公 办事
+        """不休 没有?午休 不午休 无休 不歇 供应 供餐 用餐 [双单]休 不上班 上班 下班 开到 卖到 服务 开放 公办 办公 办事
         客服 人工 热线 接听 受理 办理 接待 门诊 值班 在线 柜台 窗口 关门 公休 有人 在岗 接单 可以来 可以过来 随时
         全天候 通宵 对外 排班 坐班 两班倒 收材料 接客 剪头 看诊 看病 挂号 [早午晚]市 [早午夜晚]诊 正常开 照常
-        一直开 都开 开着 拉闸 点半?(?:就|才|准时|左右)?[开关](?![会车始])
-        停止(?:点餐|点单|入场|入馆|入园|取号|接单|售票|检票) 最后(?:点餐|点单|入场|一单)""",
+        一直开 都开 开着 拉闸 落闸 点半?(?:就|才|准时|左右)?[开关](?![会车始])
+        停止(?:点餐|点单|入场|入馆|入园|取号|接单|售票|检票) 最后(?:点餐|点单|入场|一单) 不间?断 不打烊
+        能进 能取 能办 能充 进场 清场 出摊 摆摊 收摊 上客 运营 迎客 看店 店主 老板说 客人 取餐 取衣 借书 还书 洗车
+        修车 打疫苗 提货 到店
+        (?:开|来)[一二两三四五六七]天 七天 哪天 只做[早中午晚]{1,2}饭 [早午晚中]餐 节假日 放号 叫号 关灯 锁门""",
         r"\b(?:open|opens|closed?|closes|closing|hours|available|service|support|hotline|office|staffed|business)\b",
         r"\b(?:we're\s+here|we\s+shut|the\s+gym|the\s+shop)\b",
     ),
-    re.IGNORECASE,
+    re.A | re.IGNORECASE,
 )
 """Words of a business, or of somebody who works in one."""
-PLACE = re.compile(
-    "(?:"
-    + one_of(
-        """店 超市 商场 银行 医院 诊所 药房 餐厅 餐饮 馆 大厅 营业厅 展厅 球厅 中心 邮局 前台 柜台 窗口 食堂 健身房
-        幼儿园 公园 乐园 动物园 植物园 游乐园 采摘园 景区 景点 菜场 市场 夜市 网吧 酒吧 影城 电影院 影院 KTV ktv
-        门市 网点 站点 快递站 驿站 加油站 车站 收发室 传达室 户籍室 阅览室 教务处 公证处 办事处 服务处 收费处
-        挂号处 报名处 车管所 派出所 税务所 事务所 街道办 社保局 税务局 分局 维修点 代办点 自提点 代收点 服务站
-        服务点 便民点 充值点 摊 铺 档口 门诊部 牙科 内科 外科 儿科 专家号 售后 售楼处 部门 专柜 书城 机构 会所
-        俱乐部 物业 游泳池 洗车 理发 早餐 烧烤 火锅 面馆 咖啡 奶茶 小龙虾 食府 酒楼 茶楼
-        [一二三四五六七八九十\\d]楼""",
-        r"\b(?:store|shop|bank|office|clinic|library|branch|restaurant|pharmacy|museum|gym|bakery|cafe|bar|pool)(?:'s)?",
-        r"\b(?:salon|garage|depot|lunch|dinner|reception|line)(?:'s)?",
-    )
-    + r")(?![^,。!?]*(?:门口|见|等))"
+_PLACES = one_of(
+    """店 超市 商场 商城 银行 医院 诊所 药房 餐厅 餐饮 馆 大厅 营业厅 展厅 球厅 中心 邮局 前台 柜台 柜员 窗口 食堂
+    健身房
+    幼儿园 公园 乐园 动物园 植物园 游乐园 采摘园 景区 景点 园区 菜场 市场 夜市 早市 网吧 网咖 酒吧 影城 电影院 影院
+    KTV ktv
+    门市 网点 站点 快递站 驿站 菜鸟 加油站 充电站 车站 地铁站 收发室 传达室 门卫 门岗 岗亭 户籍室 阅览室 自习室 活动室
+    教务 公证处 办事处 服务处 收费处
+    收费亭 挂号处 报名处 报名大厅 售票处 失物招领 车管所 派出所 税务所 事务所 律所 街道办 社保 税务局 分局 维修点
+    代办点 自提点 代收点 服务站
+    服务点 便民点 充值点 摊 铺 档口 门诊部 牙科 内科 外科 儿科 保健科 户籍科 专家号 售后 售楼处 部门 专柜 书城 机构
+    会所 接待室 医务室 卫生室 校医
+    俱乐部 物业 游泳池 泳池 洗车 理发 早餐 烧烤 火锅 面馆 咖啡 奶茶 小龙虾 食府 酒楼 茶楼 茶馆 大排档 饭馆 饺子 凉粉
+    豆浆 棋牌 台球 密室 剧本杀
+    澡堂 浴池 浴场 温泉 民宿 旅馆 酒店 宾馆 修鞋 裁缝 干洗 打印 复印 照相 五金 报刊亭 彩票 美甲 美发 宠物 瑜伽 滑雪场
+    溜冰场 索道 缆车 城墙 教堂 寄存
+    停车场 车库 仓库 库房 货场 批发 自助 回收站 小卖部 门店 本店 学校 居委会 村委 文化站 档案 体检 抽血 疫苗 门票 门面
+    服务区 营业部 支行
+    (?:那边|这边|地方|部门)(?=[啊呀嘛呢的,]|早|上午|是|周) [一二三四五六七八九十\\d]楼""",
+    r"\b(?:store|shop|bank|office|clinic|library|branch|restaurant|pharmacy|museum|gym|bakery|cafe|bar|pool)(?:'s)?",
+    r"\b(?:salon|garage|depot|lunch|dinner|reception|line|desk|counter|window|kitchen|center|hotline)(?:'s)?",
 )
+PLACE = re.compile(rf"(?:{_PLACES})(?![^,。!?]*(?:门口见|门口等|见面|等[你您我]))", re.A)
 """What opens and closes."""
+TOPIC = re.compile(
+    r"[㐀-鿿](?:[店馆院园厅室处站部所吧城铺摊亭房坊社局库科柜场]|窗口|中心|前台|超市|银行|公司|门口?)"
+    r"(?:那边|这边|里面?|那儿|这儿|的话|我们|[嘛呢啊呀哈哦是都也的,]|一般){0,4}\Z"
+)
+"""Right before a schedule: what it speaks of, by the ending of its name."""
 OURS = re.compile(
     one_of(
         "我们 咱 本店 本行 本馆 本院 小店 我司 贵 你们 您们 (?:我|您|你)(?:这|那)(?:边|儿|里|家|个)?",
         r"\b(?:we|our|you\s+guys|they)\b",
     ),
-    re.IGNORECASE,
+    re.A | re.IGNORECASE,
 )
 IDIOM = re.compile(r"[早朝]\S{1,4}点?半?[到至,、\s]{0,2}晚[零一二两三四五六七八九十\d]")
-PRIVATE = re.compile(
-    one_of(
-        """上门 快递(?!站|柜|点|代收|员?驿站) 送货 派送 派件 配送 收货 送到 送达 送过 师傅 骑手 过来取 来取件 来取
-        安装 维修(?!点|店|部|中心) 检修 抢修 预约(?=的|了|时|在|到|成功|周|[上下中]午|[早晚]上|\\d)
-        [已您你我帮]预约 约在 约了 约个 约一 约的 能约 约定 给[您你]约 订[的了] 留到 留个人 改到 改签 开会 会议
-        例会 面试 上课 [有补钢琴网]课 课程 下课 培训 辅导 补习 兴趣班 考试 讲座 家长会 发布会 年会 团建 活动 会员日
-        抢购 秒杀 促销 团购 优惠 打折 特价 免费 直播 比赛 球赛 彩排 演出 演唱会 音乐会 晚会 电影(?!院) 录制 拍摄
-        典礼 婚礼 聚会 聚餐 包场 包间 包厢 会议室 场地 航班 列车 发车 首班 末班 火车 高铁 动车 飞机 登机 起飞 停电
-        停水 停机 施工 装修 盘点 调休 维护 电费 高峰 峰时 谷时 手术 体检(?!中心) 在家 不在家 等我 等[您你] 接[你您]
-        找我 给我 打给我 回电 回[您你] 我打 再拨 再打 打不通 没人接 方便 有空 有时间 没空 没时间 跑步 睡 锻炼
-        健身(?!房) 遛 值夜 出差 加班 接孩子 孩子 您选 你选 选哪 可以吗 行吗 行不行 好吗 可以不 怎么样 有意见 咋样
-        您看(?!一下|下) 你看行""",
-        r"""
-        \b(?:(?<!by\s)(?<!on\s)appointment|meeting|deliver\w*|flight|train|at\s+home|be\s+home|home\s+between)\b
-        \b(?:technician|interview|class|session|shift|lesson|practice|rehearsal|exam|game|match|the\s+show|the\s+sale)\b
-        \b(?:i\s+am|i'm|i\s+can|i\s+could|i\s+work|i\s+get|i'll|i've|my|me|let's|works?\s+for|meet|party|table|within)\b
-        \b(?:happy\s+hour|free|reserv\w*|someone|booked?|slot|visit|arrive|come\s+(?:out|over|by)|call\s+(?:you|me|back))\b""",
-    ),
-    re.IGNORECASE,
-)
-"""Words of deliveries, appointments, events, journeys and private days; questions that offer a time."""
-OFFER = re.compile(r"(?:之间|期间|的?话|吧|[\s,])*(?:都|也)(?:可以|行|成|ok)(?=\Z|[,。的啊呀吧哦哈])", re.IGNORECASE)
-"""九点到五点都可以: an answer to somebody who asks for a time, unless a business was asked."""
-OTHER_TIME = re.compile(r"[一-鿿]{2}时间(?:是|为|:)?\s*\Z")
-"""考试时间是: the time of something that is no business."""
-_I = (
-    "我(?!们|司|公司|店|家店|这|那|行|院|馆|校|厂|部|处|看看|看一下|看下|查|跟|给|告诉|说|帮|可说"
-    "|记得|印象|听|想想|估计|觉得)"
-)
-_THEY = "(?:(?<!其)他|她|俺)(?!们)"
-PERSON = re.compile(rf"(?:^|[^们])(?:{_I}|{_THEY})(?:(?!我们|咱|本店)[^,。!?]){{0,8}}\Z")
-"""Before a schedule: a person whose day it is."""
-FAMILY = re.compile(
-    r"(?<!们)我(?:爱人|老公|老婆|老伴|先生|太太|[妈爸爹娘弟妹哥姐舅姨叔]|孩子|儿子|女儿|闺女|家人|同事|朋友|室友|媳妇|对象)"
-    r"[^,。!?]{0,18}\Z"
-)
-"""Somebody of one's own, further before."""
-PERSON_BEHIND = re.compile(
-    rf"\s*(?:on\s+)?(?:this|next|tomorrow|today|tonight)\b|(?:之间|以内|这段时间|[都,\s])*(?:我(?!们|司|这)|{_THEY})"
-)
-PERSON_INSIDE = re.compile(rf"我(?!们|司|公司|店|家|这|那|行|院|馆|校|厂|处|看|查|说)|{_THEY}")
 ASKED = re.compile(
     one_of(
         r"""
@@ -119,16 +95,9 @@ ASKED = re.compile(
         r"\b(?:open|close|closed|hours)\b",
         r"^(?:and|what\s+about|how\s+about)\s+(?:on\s+)?(?:mon|tue|wed|thu|fri|sat|sun|week|holiday)",
     ),
-    re.IGNORECASE | re.MULTILINE,
+    re.A | re.IGNORECASE | re.MULTILINE,
 )
 """A question that asks when a business is open."""
-ASKED_PRIVATE = re.compile(
-    one_of(
-        "师傅 面试 上门 预约 送 什么时候(?:来|到|方便|有空) 几点(?:来|到|方便|有空) 您(?:方便|有空|在家)",
-        r"interview technician deliver come\s+(?:in|out|over|by) arrive appointment your\s+availability free",
-    ),
-    re.IGNORECASE,
-)
 SAYS_NOTHING = re.compile(
     r"[\s,;、。:!?()（）|/.\"“”-]|"
     + one_of(
@@ -140,6 +109,6 @@ SAYS_NOTHING = re.compile(
         \b(?:only|hon|love|mate|dear|but|also|like|well|a\s+bit|later|earlier|in\s+the\s+summer|in\s+the\s+winter)\b
         \b(?:included|store)\b""",
     ),
-    re.IGNORECASE,
+    re.A | re.IGNORECASE,
 )
 """What may stand around a schedule that is all there is."""

@@ -14,33 +14,32 @@ from itertools import pairwise
 from opening_hours import validate
 
 from rules.entities.base import Entity, EntityContext, EntityType
-from rules.entities.folding import Folded, fold
+from rules.entities.folding import Folded
 from rules.entities.hours.chains import chains
-from rules.entities.hours.cues import Setting, is_business
-from rules.entities.hours.question import with_question
-from rules.entities.hours.schedule import Schedule, schedule
-from rules.entities.hours.tokens import Token
+from rules.entities.hours.evidence import Setting, is_business
+from rules.entities.hours.heard import heard
+from rules.entities.hours.kinds import Kind
+from rules.entities.hours.question import Fate, fate, with_question
+from rules.entities.hours.schedule import LONG_DAY, Schedule, schedule
+from rules.entities.hours.tokens import WHOLE_DAY, Token
 from rules.entities.hours.week import to_osm, to_schema
-from rules.entities.hours.words import Kind
 
 _OPEN_LEAD = re.compile(
     r"(?:时间(?:是|为|:|从)?|open(?:s|\s+from)?|hours(?:\s+are)?:?(?:\s*from)?|营业|do|it's|here)\s*:?\s*\Z",
     re.IGNORECASE,
 )
-_GUESSED = re.compile(
-    r"[^,，。!！?？\n]{0,6}?(?:吧|吗|么|是吧|对吧|对吗|是不是|right|\?|？)\s*(?:\?|？|$)", re.IGNORECASE
-)
-_DENIED = re.compile(r"[\s,，。]*(?:不是|不对|没有|错了|no\b|not\b|actually)", re.IGNORECASE)
-"""`你们是九点到五点吧？ - 不是，十点到六点`: a guess that its hearer denies does not hold."""
 _SAYING = (Kind.RANGE, Kind.TIME, Kind.CLOSED, Kind.EXCEPTED)
 """What a schedule must hold to say anything."""
-_IDLE_LAST = (Kind.EXCEPT, Kind.TAKEN_BACK, Kind.PAST, Kind.NOW, Kind.ONLY)
-_IDLE_FIRST = (Kind.CLOSED, Kind.EXCEPTED, Kind.USUAL, Kind.ALSO, Kind.TAKEN_BACK, Kind.UNSURE, Kind.NOW)
+_IDLE_LAST = (Kind.EXCEPT, Kind.TAKEN_BACK, Kind.CHANGED, Kind.PAST, Kind.NOW, Kind.ONLY)
+_IDLE_FIRST = (Kind.CLOSED, Kind.EXCEPTED, Kind.USUAL, Kind.ALSO, Kind.CHANGED, Kind.UNSURE, Kind.NOW)
+
+
+_MORNING, _SOME = 29 * 60, 240
 
 
 def find(text: str, context: EntityContext) -> list[Entity]:
     """Find every schedule of `text`."""
-    folded = fold(text)
+    folded = heard(text)
     found = (_entity(text, folded, index, context) for index in range(len(chains(folded.text))))
     return [entity for entity in found if entity]
 
@@ -81,7 +80,10 @@ def _entity(text: str, folded: Folded, index: int, context: EntityContext) -> En
     value, assumptions, rows = found
     attributes = {"openingHoursSpecification": [dict(row) for row in rows]}
     confidence = 0.8 if assumptions else 0.95
-    denied = bool(_GUESSED.match(text, end) and _DENIED.match(context.after(start)))
+    ends = fate(folded.text, chain[0].start, chain[-1].end, context.after(start))
+    if ends is Fate.OPEN:
+        return None
+    denied = ends is Fate.DENIED
     return Entity("OPENING_HOURS", start, end, value, text[start:end], confidence, assumptions, attributes, denied)
 
 
@@ -115,19 +117,31 @@ def _accepted(text: str, place: tuple[int, int], chain: Sequence[Token], asked: 
         and not _OPEN_LEAD.search(text, max(0, times[0].start - 24), times[0].start)
     ):
         return False
-    closes = any(not hours for hours in made.week.open.values())
-    has_times = any(made.week.open.values())
+    hours = made.week.open.values()
     breaks = any(word.kind is Kind.BREAK for word in chain)
+    always = any(word.range is WHOLE_DAY for word in chain)
+    said = any(word.range or word.role in ("open", "close") for word in chain)
+    closes = any(not each for each in hours)
+    minutes = _longest(made)
+    gaps = _gaps(text, chain)
     return is_business(
-        Setting(text, first, last, _gaps(text, chain), asked, len(days), closes, has_times, breaks, len(times))
+        Setting(text, first, last, gaps, asked, len(days), closes, minutes, breaks, len(times), always, said)
     )
+
+
+def _longest(made: Schedule) -> int:
+    """Minutes on the longest day; of what may be longer than was said, or goes on into the morning, some hours."""
+    hours = made.week.open.values()
+    longest = max((sum(end - begin for begin, end in each) for each in hours), default=0)
+    doubtful = LONG_DAY in made.assumptions or any(end > _MORNING for each in hours for _, end in each)
+    return min(longest, _SOME) if doubtful else longest
 
 
 def _gaps(text: str, chain: Sequence[Token]) -> str:
     return "".join(text[one.end : other.start] for one, other in pairwise(chain))
 
 
-NEEDS = re.compile("[点點时時:：周週期拜天日假休晚到至全昼晝乘0-9０-９A-Za-z]")
+NEEDS = re.compile("[廿点點时時:：周週期拜天日假休晚到至全昼晝乘0-9０-９A-Za-z]")
 """A mark of an hour or a day, or what ends a range."""
 ENTITY = EntityType(
     "OPENING_HOURS", find, "Opening hours of a business, spoken or written: an OSM opening_hours string.", NEEDS

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from rules.entities.hours.kinds import Kind
 from rules.entities.hours.tokens import Token
-from rules.entities.hours.words import Kind
-from rules.entities.times.days import WEEK
+from rules.entities.times.days import ALL, HOLIDAY, WEEK, WEEKEND
 
 _TIMES = (Kind.RANGE, Kind.TIME)
 _ENDS = re.compile(
@@ -16,13 +16,16 @@ _ENDS = re.compile(
     re.I,
 )
 """Behind days that close a schedule (九点到五点，周一到周五); else they begin something else."""
-_OF_DAYS = (Kind.CLOSED, Kind.USUAL, Kind.ALSO, Kind.UNSURE, Kind.EXCEPTED, Kind.SHIFT)
+_IS = re.compile(r"的?(?:日子?|时间)?(?:是|为|在)")
+"""店休是周三: the days behind are closed, whatever follows."""
+_OF_DAYS = (Kind.CLOSED, Kind.USUAL, Kind.ALSO, Kind.UNSURE, Kind.EXCEPTED, Kind.SHIFT, Kind.LIKE)
 """Words that say something of the days before them (or, closed, behind them)."""
 
 
 def leading(text: str, words: Sequence[Token]) -> list[Token]:
     """The tokens, each run of days before the times that it is for."""
-    made = _before_closed(text, [word for word in words if not (word.kind is Kind.TIME and word.role == "latest")])
+    kept = _usual(word for word in words if not (word.kind is Kind.TIME and word.role == "latest"))
+    made = _before_closed(text, kept)
     runs = _runs(made)
     if runs and made[runs[-1][0]].kind is Kind.DAYS and not _ENDS.match(text, made[runs[-1][-1]].end):
         runs.pop()
@@ -36,6 +39,19 @@ def leading(text: str, words: Sequence[Token]) -> list[Token]:
     if len(days) > 1 and _of_first(made, days):
         return _swapped(made, [(runs[0], days[:1])])
     return made
+
+
+def _usual(words: Iterable[Token]) -> list[Token]:
+    """周四关门，平常九点到八点: where a weekday is closed and nothing is said of weekends, 平常 is every other day."""
+    made = list(words)
+    named = frozenset().union(*(word.days.days for word in made if word.days and not word.days.usual)) - {HOLIDAY}
+    closes = any(word.kind is Kind.CLOSED for word in made)
+    if not closes or not named & WEEK or named >= WEEK or named & WEEKEND:
+        return made
+    others = ALL - named
+    return [
+        replace(word, days=replace(word.days, days=others)) if word.days and word.days.usual else word for word in made
+    ]
 
 
 def _before_closed(text: str, words: Sequence[Token]) -> list[Token]:
@@ -57,8 +73,9 @@ def _days_behind(text: str, words: Sequence[Token], index: int) -> int:
     """How many days right behind a closing word belong to it."""
     count = 0
     while index + 1 + count < len(words) and words[index + 1 + count].kind is Kind.DAYS:
-        days = words[index + 1 + count].days
-        if words[index + 1 + count].apart or (days and days.rest):
+        word = words[index + 1 + count]
+        last = words[index + count].end
+        if word.apart or (word.days and word.days.rest) or ("," in text[last : word.start] and not count):
             break
         count += 1
     first = index
@@ -67,6 +84,8 @@ def _days_behind(text: str, words: Sequence[Token], index: int) -> int:
     before = first < index
     served = first > 0 and words[first - 1].kind in _TIMES and text[words[index].end - 1].isascii()
     after = words[index + 1 + count].kind if index + 1 + count < len(words) else None
+    if count and _IS.fullmatch(text, words[index].end, words[index + 1].start):
+        return count
     if not count or after in (*_TIMES, *_OF_DAYS) or (before and not served):
         return 0
     return count
@@ -91,7 +110,7 @@ def _taken(words: Sequence[Token], index: int) -> bool:
     before = index - 1
     while before >= 0 and words[before].kind is Kind.DAYS and not words[before + 1].apart:
         before -= 1
-    if before >= 0 and (words[before].kind is Kind.EXCEPT or _part_closed(words, before)):
+    if before >= 0 and (words[before].kind in (Kind.EXCEPT, Kind.LIKE) or _part_closed(words, before)):
         return True
     behind = index + 1
     while behind < len(words) and words[behind].kind in (Kind.DAYS, Kind.PART, Kind.ONLY):

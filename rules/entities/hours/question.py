@@ -1,30 +1,74 @@
-"""What an answer leaves to the question: `Are you open on Saturdays? - Nine to one.`"""
+"""Questions with hours in them, and what answers leave to them: `Are you open on Saturdays? - Nine to one.`"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from enum import Enum
 
-from rules.entities.folding import fold
+from rules.entities.hours.heard import heard
+from rules.entities.hours.kinds import Kind
 from rules.entities.hours.tokens import Token, tokens
-from rules.entities.hours.words import Kind
 from rules.entities.times.days import ALL
 
 TIMES_ASKED, DAYS_ASKED = "times-from-question", "days-from-question"
 _CONFIRMS = re.compile(
-    r"[\s,。.嗯呃哦噢啊]*(?:对|是|没错|可以|好|行|that's\s+(?:right|correct)|yes|yeah|yep|right|correct|exactly)",
+    r"[\s,。.嗯呃哦噢啊]*(?:对|是|没错|没变|可以|好|行|that's\s+(?:right|correct)|yes|yeah|yep|right|correct|exactly)",
     re.IGNORECASE,
 )
 _ASKS = re.compile(
     r"开|关|上班|下班|营业|休息|有人|在[吗线]|时间|办公|\b(?:open|close|closed|hours|right)\b|[吗呢吧?？]\s*\Z",
+    re.A | re.IGNORECASE,
+)
+
+_GUESS = re.compile(
+    r"[^,。!！\n]{0,6}?(?:吗|么(?!的)|是吧|对吧|对吗|是不是|没变吧|right|\?|？)(?=\s*(?:[,。?？\n]|\Z))|[啊呀]?\s*[?？]",
     re.IGNORECASE,
 )
+"""Behind hours that are asked for: 九点到五点对吧."""
+_SOFT, _YOU = re.compile(r"[^,。\n]{0,4}?吧(?=[,。?？\n]|\Z)"), re.compile("你们|您|你家|贵")
+"""九点到五点吧 asks only whom it speaks of."""
+_ASKED_BEFORE = re.compile(r"(?:是不是|是否|请问|请教|想问|问一?下|所以是|开不开|营不营业|是还是)[^。!?？\n]{0,16}\Z")
+_ASKED_INSIDE = re.compile("是不是|是否|([开休上])不\\1|还是.{0,8}[吗啊呀]")
+_TOLD = re.compile("(?<![你您])(?:我们|我司|咱们|本店|本馆|小店)")
+"""Who says so asks nobody."""
+_DENIED = re.compile(r"[\s,，。]*(?:不是|不对|没有|错了|no\b|not\b|actually)", re.A | re.IGNORECASE)
+_OTHER_MEANT = re.compile(r"[\s,，。]*不是[^,，。]{0,8}[,，\s]+(?:我|是)(?:问|说|想问|要问)")
+"""不是门诊, 我问抽血: the hours were those of something else."""
+
+
+class Fate(Enum):
+    """What becomes of hours that a question may have named."""
+
+    HOLDS = "holds"
+    DENIED = "denied"
+    OPEN = "open"
+    """Nobody confirmed them, or the answer has hours of its own."""
+
+
+def fate(text: str, start: int, end: int, after: str) -> Fate:
+    """Whether the hours at `start`..`end` of folded text hold, with what was said right after the turn.
+
+    `你们是九点到五点吧？ - 不是，十点到六点`: a guess that its hearer denies does not hold.
+    """
+    if _OTHER_MEANT.match(after):
+        return Fate.DENIED
+    before, inside = text[max(0, start - 24) : start], text[start:end]
+    soft = _SOFT.match(text, end) and _YOU.search(before + inside)
+    asked = soft or _GUESS.match(text, end) or _ASKED_BEFORE.search(before) or _ASKED_INSIDE.search(inside)
+    if not asked or _TOLD.search(before + inside):
+        return Fate.HOLDS
+    if _DENIED.match(after):
+        return Fate.DENIED
+    said = heard(after.partition("\n")[0]).text
+    timed = any(word.range or word.clock for word in tokens(said))
+    return Fate.HOLDS if _CONFIRMS.match(said) and not timed else Fate.OPEN
 
 
 def with_question(text: str, chain: Sequence[Token], asked: str) -> tuple[list[Token], tuple[str, ...]]:
     """The tokens of an answer, completed by those of the question before it, and what that assumes."""
-    last = fold(asked.rpartition("\n")[2]).text
+    last = heard(asked.rpartition("\n")[2]).text
     if not last or not _ASKS.search(last):
         return list(chain), ()
     kinds = {word.kind for word in chain}

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from rules.entities.hours.kinds import Kind
 from rules.entities.hours.week import Interval
-from rules.entities.hours.words import Kind
 from rules.entities.times.clock_words import DAY, NOON, Clock, placed
 from rules.entities.times.days import ALL
-from rules.entities.times.ranges import Range, loose, resolve
+from rules.entities.times.ranges import Range, Stretch, loose, resolve
 
 START_CARRIED, END_CARRIED = "start-carried", "end-carried"
 """周六到十点: they open when the days before do; 周六十点开门: they close when those do."""
 
 
 _SHORTEST = 180
+_LATE = 22 * 60
+"""Who closes earlier does not stay open after midnight on other days, unless that is said."""
 
 
 @dataclass(slots=True)
@@ -49,11 +51,14 @@ class Rule:
 
     days: frozenset[int] | None
     kind: Kind = Kind.RANGE
-    """RANGE: open then. CLOSED. PART: closed in that part. ONLY: open only in that part. USUAL: like others. UNSURE."""
+    """RANGE: open then. CLOSED. PART: closed in that part. ONLY: open only in that part. USUAL: like others. UNSURE.
+    LIKE: as on those days."""
     spans: list[Span] = field(default_factory=list)
     part: str = ""
     shift: str = ""
     """The words that tell the difference to other days: 晚一小时."""
+    like: frozenset[int] = frozenset()
+    """Whose hours these days have, too: 周日跟周六一样."""
     beside: bool = False
     """也: beside the hours that all days have."""
 
@@ -63,13 +68,26 @@ class Rule:
         return self.kind is Kind.RANGE and (self.days is None or self.days >= ALL)
 
 
-def stretched(rules: Sequence[Rule]) -> None:
-    """Nobody opens for two hours a day: 八点到十点 alone, with no part of the day said, is eight to ten at night."""
+@dataclass(frozen=True, slots=True)
+class Break:
+    """Hours in which nobody is there, of some days or (None) of every day."""
+
+    range: Range
+    days: frozenset[int] | None = None
+
+
+def stretched(rules: Sequence[Rule]) -> bool:
+    """Nobody opens for two hours a day: 八点到十点 alone, with no part of the day said, is eight to ten at night.
+
+    Whether there was such a range.
+    """
     spans = [span for rule in rules for span in rule.spans]
     found = spans[0].whole if len(spans) == 1 and not spans[0].part else None
     stretch = resolve(found.first, found.last) if found and loose(found) else None
     if found and stretch and stretch.closes - stretch.opens <= 120 and stretch.closes <= NOON:
         spans[0].first, spans[0].last = replace(found.first, part="am"), replace(found.last, part="pm")
+        return True
+    return False
 
 
 def intervals(rule: Rule, source: Sequence[Interval], assumed: list[str]) -> list[Interval]:
@@ -79,6 +97,8 @@ def intervals(rule: Rule, source: Sequence[Interval], assumed: list[str]) -> lis
     for span in rule.spans:
         found = span.whole
         stretch = resolve(found.first, found.last, after) if found else None
+        if found and stretch and len(rule.spans) == 1 and source and loose(found):
+            stretch = _like_others(found, stretch, source)
         if stretch:
             closes = _long_enough(stretch.opens, stretch.closes, span)
             made.append((stretch.opens, closes))
@@ -89,6 +109,21 @@ def intervals(rule: Rule, source: Sequence[Interval], assumed: list[str]) -> lis
             assumed += [START_CARRIED if span.last else END_CARRIED] if carried else []
             made += carried
     return made
+
+
+def _like_others(found: Range, stretch: Stretch, source: Sequence[Interval]) -> Stretch:
+    """周五到三点, 八点一直到三点: of two readings, the one that opens or closes when other days do."""
+    sides = [(first, last) for first in ("am", "pm") for last in ("am", "pm")]
+    read = [resolve(replace(found.first, part=first), replace(found.last, part=last)) for first, last in sides]
+    likely = [each for each in read if each and _SHORTEST < each.closes - each.opens < DAY - NOON // 2]
+    return max([stretch, *likely], key=lambda each: _alike(each, source))
+
+
+def _alike(stretch: Stretch, source: Sequence[Interval]) -> int:
+    """How many ends of some hours are those of other days."""
+    long = stretch.closes - stretch.opens > _SHORTEST
+    opens, closes = {begin for begin, _ in source}, {end for _, end in source}
+    return (stretch.opens in opens) * 2 + (stretch.closes in closes and long)
 
 
 def _long_enough(opens: int, closes: int, span: Span) -> int:
@@ -105,6 +140,7 @@ def _until(source: Sequence[Interval], last: Clock) -> list[Interval]:
         if (stretch := resolve(_at(opens), last))
         for end in (stretch.closes, stretch.closes + NOON)
         if end == stretch.closes or (placed(last) is None and end - opens <= DAY)
+        if end <= DAY or closes >= _LATE or placed(last) is not None
     ]
     if not known:
         return []
@@ -126,8 +162,3 @@ def _since(source: Sequence[Interval], first: Clock | None) -> list[Interval]:
 
 def _at(minutes: int) -> Clock:
     return Clock(0, 0, *divmod(minutes, 60), full=True)
-
-
-def without(days: Iterable[int], others: Iterable[int]) -> frozenset[int]:
-    """Days that are not among the others."""
-    return frozenset(days) - frozenset(others)

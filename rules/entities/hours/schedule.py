@@ -6,16 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from rules.entities.hours.build import Builder
+from rules.entities.hours.kinds import Kind
+from rules.entities.hours.repair import repaired
 from rules.entities.hours.roles import with_roles
-from rules.entities.hours.rules import Rule, intervals, stretched
+from rules.entities.hours.rules import Break, Rule, intervals, stretched
 from rules.entities.hours.shift import shifted
 from rules.entities.hours.tokens import Token
 from rules.entities.hours.week import Interval, Week, of_part
-from rules.entities.hours.words import Kind
 from rules.entities.times.clock_words import DAY
 from rules.entities.times.days import ALL
-from rules.entities.times.ranges import resolve
+from rules.entities.times.ranges import Stretch, resolve
 
+LONG_DAY = "long-day-assumed"
+"""Eight to ten is from the morning to the evening."""
 ALL_WEEK = "all-week-assumed"
 """No day was named, so the hours are those of every day."""
 
@@ -31,9 +34,9 @@ class Schedule:
 def schedule(text: str, chain: Sequence[Token], asked: str = "") -> Schedule:
     """Put the tokens of one schedule together."""
     builder = Builder(text)
-    builder.read(with_roles(text, chain, asked))
-    stretched(builder.rules)
+    builder.read(with_roles(text, repaired(text, chain), asked))
     made = _Made(builder)
+    made.made.assumptions += [LONG_DAY] if stretched(builder.rules) else []
     return made.finish()
 
 
@@ -47,6 +50,8 @@ class _Made:
         self.known: list[tuple[frozenset[int], list[Interval]]] = []
         """Hours of days by name, as said so far."""
         self.named: set[int] = set()
+        self.timed: set[int] = set()
+        """Days with times of their own."""
 
     def finish(self) -> Schedule:
         week, rules = self.made.week, self.builder.rules
@@ -56,11 +61,14 @@ class _Made:
         for rule in sorted(rules, key=lambda rule: rule.kind not in (Kind.RANGE, Kind.CLOSED)):
             if not rule.base:
                 self._apply(rule)
-        week.open.update({day: [] for day in self.builder.excluded})
-        for found in self.builder.breaks:
-            pause = resolve(found.first, found.last)
-            if pause:
-                week.pause((pause.opens, pause.closes))
+        week.open.update({day: [] for day in self.builder.excluded - self.timed})
+        pauses = [(stretch, each.days) for each in self.builder.breaks if (stretch := _stretch(each))]
+        if not any(week.open.values()) and self.builder.others and any(days is None for _, days in pauses):
+            week.put(ALL - week.open.keys(), [(0, DAY)], beside=False)
+            pauses = [(stretch, ALL if days is None else days) for stretch, days in pauses]
+        for stretch, days in pauses:
+            week.pause((stretch.opens, stretch.closes), days)
+        week.join()
         return self.made
 
     def _base(self, rule: Rule) -> None:
@@ -85,12 +93,15 @@ class _Made:
         days, week = rule.days or frozenset(), self.made.week
         source = self._source(days)
         if rule.kind is Kind.UNSURE:
-            for day in days:
+            for day in days - self.named:
                 week.open.pop(day, None)
         elif rule.kind is Kind.CLOSED:
             week.open.update({day: [] for day in days})
+        elif rule.kind is Kind.LIKE:
+            alike = [week.open[day] for day in sorted(rule.like) if day in week.open]
+            week.open.update({day: list(alike[0]) for day in days if alike})
         elif rule.kind is Kind.PART:
-            self._cut(days, source, rule.part)
+            self._cut(days - self.named if days >= ALL else days, source, rule.part)
         else:
             self._open(rule, days, source)
 
@@ -117,3 +128,8 @@ class _Made:
         self.named |= days
         if rule.kind is Kind.RANGE:
             self.known.append((days, hours))
+            self.timed |= days
+
+
+def _stretch(found: Break) -> Stretch | None:
+    return resolve(found.range.first, found.range.last)

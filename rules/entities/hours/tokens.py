@@ -7,17 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rules.entities.hours.words import (
-    ALL_DAY,
-    BARRIER,
-    PART_PATTERN,
-    PART_WORDS,
-    PATTERNS,
-    RANGE_ENDED,
-    ROLE_AFTER,
-    ROLE_BEFORE,
-    Kind,
-)
+from rules.entities.hours.kinds import Kind
+from rules.entities.hours.role_words import OF_NEXT, RANGE_ENDED, ROLE_AFTER, ROLE_BEFORE
+from rules.entities.hours.words import ALL_DAY, BARRIER, PART_PATTERN, PART_WORDS, PATTERNS
 from rules.entities.times.clock_en import EN_HOUR
 from rules.entities.times.clock_words import Clock
 from rules.entities.times.clocks import clocks, lowered
@@ -27,7 +19,8 @@ from rules.entities.times.ranges import Range, bare, ranges
 WHOLE_DAY = Range(Clock(0, 0, 0, full=True), Clock(0, 0, 24, full=True))
 _WORDS = re.compile(
     "|".join(f"(?P<k{i}>{pattern})" for i, (_, pattern) in enumerate(PATTERNS))
-    + f"|(?P<barrier>{BARRIER})|(?P<whole>{ALL_DAY})|{PART_PATTERN}"
+    + f"|(?P<barrier>{BARRIER})|(?P<whole>{ALL_DAY})|{PART_PATTERN}",
+    re.A,
 )
 _LATIN = re.compile("[A-Za-z]")
 _ANCHOR = re.compile(
@@ -37,11 +30,13 @@ _ANCHOR = re.compile(
 """Every word begins with a plain letter, which makes them fast to search for."""
 _AROUND = 60
 """Characters around a time or a day that may belong to its schedule."""
-_AMBIGUOUS = re.compile(rf"(five|ten)\s+to\s+({EN_HOUR})")
+_AMBIGUOUS = re.compile(rf"(five|ten)\s+to\s+({EN_HOUR})", re.A)
 _BOUND = re.compile("[以之]?前|[以之]后")
 """五点以前来: neither an opening nor a closing time."""
-_WEAK_END = re.compile(r"提前|推[迟后]|延[迟后]|(?:关门|打烊|下班|闭馆|结束|闭店|收摊)\Z")
+_WEAK_END = re.compile(r"提前|推[迟后]|顺?延(?!长)|(?:关门|打烊|下班|闭馆|结束|闭店|收摊)\Z")
 """提前到九点开, 关门九点开: what stands behind the time says more."""
+_HALF = re.compile(r"半天|half")
+_INNER = re.compile("[到至从]")
 _REACH = 18
 """Characters before a time that may say what it is."""
 
@@ -57,9 +52,11 @@ class Token:
     range: Range | None = None
     clock: Clock | None = None
     role: str = ""
-    """Of a lone time: open, close, latest (四点停止入场); "" where nothing says."""
+    """Of a lone time: open, close, latest (四点停止入场), since, until (五点以前); "" where nothing says."""
     part: str = ""
     """Of a part of the day: morning, noon, afternoon, evening."""
+    half: bool = False
+    """Of a part of the day: whether it is 半天."""
     apart: bool = False
     """Whether something that is no schedule stands between it and the word before."""
 
@@ -117,7 +114,7 @@ def _words(plain: str, start: int, end: int) -> Iterator[Token]:
     for found in _WORDS.finditer(plain, start, end):
         name = found.lastgroup or ""
         if name in PART_WORDS:
-            yield Token(Kind.PART, *found.span(), part=name)
+            yield Token(Kind.PART, *found.span(), part=name, half=bool(_HALF.match(found[0])))
         elif name == "whole":
             yield Token(Kind.RANGE, *found.span(), range=WHOLE_DAY)
         else:
@@ -126,11 +123,9 @@ def _words(plain: str, start: int, end: int) -> Iterator[Token]:
 
 def _times(text: str, plain: str) -> Iterator[Token]:
     """Ranges, and lone times with the words that say whether they open or close."""
-    inside = {clock for found in ranges(text) for clock in (found.first, found.last)}
-    lone = [clock for clock in clocks(text) if clock not in inside]
     at = 0
-    times: list[Clock | Range] = [*lone, *ranges(text)]
-    for found in sorted(times, key=lambda found: found.start):
+    times: list[Clock | Range] = [*ranges(text), *clocks(text)]
+    for found in sorted(times, key=lambda found: found.start):  # a range goes before the clock that begins it
         if isinstance(found, Range):
             ended = RANGE_ENDED.match(plain, found.end)
             at = ended.end() if ended else found.end
@@ -153,15 +148,27 @@ def _as_range(plain: str, token: Token) -> Token:
 def _lone(plain: str, clock: Clock, at: int) -> Token:
     before = ROLE_BEFORE.search(plain, max(at, clock.start - _REACH), clock.start)
     after = ROLE_AFTER.match(plain, clock.end)
-    role = _role(before, after) or ("latest" if _BOUND.match(plain, clock.end) else "")
+    if after and "," in after[0] and (before or OF_NEXT.match(plain, after.end())):
+        after = None
+    role = _role(before, after) or _inner_role(plain, clock)
     start = before.start() if before and before[role or "open"] else clock.start
     end = after.end() if after and role and after[role] else clock.end
     return Token(Kind.TIME, start, end, clock=clock, role=role)
 
 
+def _inner_role(plain: str, clock: Clock) -> str:
+    """五点以前; 晚上到九点: the word behind it, or between the part of the day and its hour."""
+    bound = _BOUND.match(plain, clock.end)
+    if bound:
+        return "until" if bound[0].endswith("前") else "since"
+    inner = _INNER.search(plain, clock.start, clock.end)
+    return "" if not inner else "open" if inner[0] == "从" else "close"
+
+
 def _role(before: re.Match[str] | None, after: re.Match[str] | None) -> str:
     """What a time is for; 到九点才开门 opens."""
-    if any(side and side["latest"] for side in (before, after)):
+    late = (before and before["latest"]) or (after and after["latest"] and "," not in after[0])
+    if late and not (after and after["close"]):
         return "latest"
     opens = after and after["open"] and ("才" in after[0] or (before and _WEAK_END.match(before[0])))
     if before and before["close"] and not opens:

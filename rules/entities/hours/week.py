@@ -43,8 +43,12 @@ class Week:
             self.open[day] = sorted({*([] if crossed else earlier), *intervals})
 
     def cut(self, days: Iterable[int], part: str) -> None:
-        """Take a part of the day (周三下午) out of the hours of `days`."""
+        """Take a part of the day (周三下午) out of the hours of `days`: of several, those that begin in it."""
         low, high = _WINDOWS[part]
+        days = list(days)
+        for day in [day for day in days if part == "noon" or len(self.open.get(day, [])) > 1]:
+            self.open[day] = [each for each in self.open.get(day, []) if not of_part([each], part)]
+            days.remove(day)
         for day in days:
             pieces = [
                 piece
@@ -57,16 +61,35 @@ class Week:
                 if begin < end and ((begin, end) in self.open[day] or end - begin > _SHORTEST)
             ]
 
-    def pause(self, interval: Interval) -> bool:
-        """Take a break out of every day that it lies within; False where it lies in none."""
-        inside = False
-        for day, intervals in self.open.items():
-            around = next((each for each in intervals if each[0] < interval[0] and interval[1] < each[1]), None)
-            if around:
-                halves = [(around[0], interval[0]), (interval[1], around[1])]
-                self.open[day] = sorted([each for each in intervals if each != around] + halves)
-                inside = True
-        return inside
+    def pause(self, interval: Interval, days: frozenset[int] | None = None) -> None:
+        """Take hours in which nobody is there out of some days; of every day only breaks, that lie within its hours."""
+        for begin, end in _by_day(interval):
+            for day in self.open.keys() if days is None else self.open.keys() & days:
+                self.open[day] = [
+                    piece for hours in self.open[day] for piece in _less(hours, (begin, end), always=days is not None)
+                ]
+
+    def join(self) -> None:
+        """Hours that end at midnight and go on in the morning are one: 20:00-24:00, 00:00-06:00 every day."""
+        if all(day in self.open for day in ALL) and len({tuple(self.open[day]) for day in ALL}) == 1:
+            hours = self.open[0]
+            if len(hours) > 1 and hours[0][0] == 0 and hours[-1][1] == DAY:
+                joined = [*hours[1:-1], (hours[-1][0], DAY + hours[0][1])]
+                self.open.update({day: list(joined) for day in ALL})
+
+
+def _by_day(interval: Interval) -> list[Interval]:
+    """The parts of an interval on the day that it begins and on the next one, from that day's midnight."""
+    begin, end = interval
+    return [interval] if end <= DAY else [(begin, DAY), (0, end - DAY)]
+
+
+def _less(hours: Interval, gone: Interval, always: bool) -> list[Interval]:
+    begin, end = hours
+    inside = (begin < gone[0] and gone[1] < end) or (begin, end) == (0, DAY)
+    if not (inside or always) or gone[1] <= begin or end <= gone[0]:
+        return [hours]
+    return [piece for piece in ((begin, gone[0]), (gone[1], end)) if piece[0] < piece[1]]
 
 
 def of_part(intervals: Iterable[Interval], part: str) -> list[Interval]:

@@ -16,6 +16,7 @@ from rules.entities.times.ranges import ranges, resolve, timely
 
 NEEDS = gate(
     ("点點时時", ""),
+    ("晚", r"[零〇一二两三四五六七八九十0-9０-９]"),
     (":：", r"\s?[0-5０-５]"),
     ("0-9０-９", r"\D{0,3}[A-Za-zａ-ｚＡ-Ｚ]"),
     ("A-Za-z", r"\s{1,2}[0-9]"),

@@ -18,7 +18,7 @@ _HOURLESS = re.compile("[间候代刻段期常而区差长效钟]")
 """Behind 时 in 时间, 时候: it is no mark of the hour."""
 _BIT = re.compile("[点儿]|也不|都[不没]")
 _UNIT = re.compile("[点个元块折分赞刻级倍度位颗寸]")
-_NUMBER = re.compile(rf"[{_NUMERAL}](?<!一(?=[过到](?!了)|[直般些起定样旦年天周]))")
+_NUMBER = re.compile(rf"[{_NUMERAL}](?<!一(?=[过到](?!了)|[直般些起定样旦年天周段场次批]))")
 """Goes on with the hour, but not in 十二点一到, 十点一直."""
 _COUNT = re.compile(rf"[{_NUMERAL}]{{1,3}}[个位张人]")
 _ANOTHER = re.compile(

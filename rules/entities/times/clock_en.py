@@ -20,50 +20,60 @@ _COUNT = rf"(?:twenty[\s-]five|twenty|ten|five|(?:{_HOUR_WORD}|\d\d?)(?=\s+minut
 _AM_PM = r"(?P<am>a\.?\s?m\b\.?|(?<=\d) ?a\b)|(?P<pm>p\.?\s?m\b\.?|(?<=\d) ?p\b)"
 _DAY_PART = r"(?:in\s+the\s+(?P<part>morning|afternoon|evening|night)|at\s+(?P<night>night))\b"
 _THAT_DAY = re.compile(
-    r"\s+(?:on\s+)?(?:this|that|tomorrow|yesterday|next\s+\w+day|\w+day)\s+(morning|afternoon|evening|night)\b|\s+to(night)\b"
+    r"\s+(?:on\s+)?(?:this|that|tomorrow|yesterday|next\s+\w+day|\w+day)\s+(morning|afternoon|evening|night)\b|\s+to(night)\b",
+    re.A,
 )
 _THAT_DAY_BEFORE = re.compile(
-    r"\b(?:(morning|afternoon|evening|night)|to(night))(?:\s+it's)?,?\s+(?:(?:at|around|about|by|before|after|from|until)\s+)?\Z"
+    r"\b(?:(morning|afternoon|evening|night)|to(night))(?:\s+it's)?,?\s+(?:(?:at|around|about|by|before|after|from|until)\s+)?\Z",
+    re.A,
 )
-_AM_PM_BEFORE = re.compile(r"(?:^|[^\d\s.])\s*\b([ap])\.?m\.?\s?\Z")
+_AM_PM_BEFORE = re.compile(r"(?:^|[^\d\s.])\s*\b([ap])\.?m\.?\s?\Z", re.A)
 """PM 3:30."""
 _CANDIDATE = re.compile("|".join([*UNITS, "half", "quarter", "noon", "midday", "midnight", "twenty", *"0123456789"]))
 _GOES_BEFORE = re.compile(r"[a-z0-9'.]\Z|\d:\Z")
-_NAMED = re.compile(r"(?:(?:12|twelve)\s+)?(?:(?P<noon>noon|midday)|midnight)\b")
+_NAMED = re.compile(r"(?:(?:12|twelve)\s+)?(?:(?P<noon>noon|midday)|midnight)\b", re.A)
 _RELATIVE = re.compile(
     rf"(?P<count>half|quarter|{_COUNT})(?P<said>\s+minutes?)?\s+(?P<way>past|after|to|till|of|before)\s+(?P<hour>{EN_HOUR})"
-    rf"(?:\s+o'?\s?clock\b)?(?:\s*(?:{_AM_PM})|\s+{_DAY_PART})?"
+    rf"(?:\s+o'?\s?clock\b)?(?:\s*(?:{_AM_PM})|\s+{_DAY_PART})?",
+    re.A,
 )
 _HALF = re.compile(
-    rf"half\s+(?P<hour>{_HOUR_WORD})\b(?!\s+(?:hours?|minutes?|percent|dollars?|dozen))(?:\s+{_DAY_PART}|\s*(?:{_AM_PM}))?"
+    rf"half\s+(?P<hour>{_HOUR_WORD})\b(?!\s+(?:hours?|minutes?|percent|dollars?|dozen))(?:\s+{_DAY_PART}|\s*(?:{_AM_PM}))?",
+    re.A,
 )
-_PACKED = re.compile(rf"(?P<hour>[01]?\d|2[0-4])(?P<packed>[0-5]\d)\s?(?:{_AM_PM})(?!\w)")
+_PACKED = re.compile(rf"(?P<hour>[01]?\d|2[0-4])(?P<packed>[0-5]\d)\s?(?:{_AM_PM})(?!\w)", re.A)
 """900am"""
 _PLAIN = re.compile(
     rf"(?P<hour>{_HOUR_WORD}|1\d|2[0-4]|0?\d)(?:\s?(?P<mark>[:.])\s?(?P<colon>[0-5]\d)(?::[0-5]\d)?(?![\d:])|[\s-](?P<words>{_MM})(?![\w-]))?(?!\w(?<![ap]))"
-    rf"(?P<oclock>\s*o'?\s?clock\b)?(?:\s*(?:{_AM_PM})|\s+{_DAY_PART})?(?![\w])"
+    rf"(?P<oclock>\s*o'?\s?clock\b)?(?:\s*(?:{_AM_PM})|\s+{_DAY_PART})?(?![\w])",
+    re.A,
 )
 _CUE = re.compile(
-    r"\b(?:at|by|around|about|before|after|until|till|til|from|since|for|make\s+it|it's|it\s+is|is|was|to|between|close[sd]?|open[s]?|closing|opening)\s+\Z"
+    r"\b(?:at|by|around|about|before|after|until|till|til|from|since|for|make\s+it|it's|it\s+is|is|was|to|between|close[sd]?|open[s]?|closing|opening)\s+\Z",
+    re.A,
 )
 _SURE_CUE = re.compile(
-    r"\b(?:at|by|around|about|before|after|until|till|til|since)(?:\s+(?:about|around|exactly|like))?\s+\Z"
+    r"\b(?:at|by|around|about|before|after|until|till|til|since)(?:\s+(?:about|around|exactly|like))?\s+\Z", re.A
 )
 _GOES_ON = re.compile(
     r"\s*(?:\Z|[.,;!?)]|\b(?:and|or|but|on|in\s+the|tomorrow|today|tonight|please|sharp|exactly|if|when|so|then|is|was|works?|would|"
-    r"for|because|this|next|every|each|to|till|until|through|the|we|they|he|she|it|i|you|my|his|her|with|though|right|mon|tue|wed|thu|fri|sat|sun)\b)"
+    r"for|because|this|next|every|each|to|till|until|through|the|we|they|he|she|it|i|you|my|his|her|with|though|right|mon|tue|wed|thu|fri|sat|sun)\b)",
+    re.A,
 )
-_LETTER, _TO_BEHIND = re.compile(r"\d ?[ap]\Z"), re.compile(r"\s?(?:[-–—]|to\b)")
+_LETTER, _TO_BEHIND = re.compile(r"\d ?[ap]\Z"), re.compile(r"\s?(?:[-–—]|to\b)", re.A)
 _TO_BEFORE = re.compile(r"(?:[-–—]|to)\s?\Z")
 """9a-5p: a letter alone means a.m. only in a range."""
 _COUNTED = re.compile(
     r"\s*[.,/]\s*\d|\s+\d|[\s-]*(?:percent|per|%|dollars?|bucks?|cents?|minutes?|mins?|hours?|days?|people|persons?|guests|times?|weeks?|months?|years?|"
-    r"business|working|stars?|points?|items?|more|less|hundred|thousand|million|degrees|miles|pounds?|euros?|and\s+a\s+half|of\s+(?:them|us|you|the|my))\b"
+    r"business|working|stars?|points?|items?|more|less|hundred|thousand|million|degrees|miles|pounds?|euros?|and\s+a\s+half|of\s+(?:them|us|you|the|my))\b",
+    re.A,
 )
-_NUMBER_BEFORE = re.compile(rf"(?:[$£€#]|\b(?:{TEN}|{'|'.join(TEENS[3:])}|hundred|thousand|point|and\s+a))\s*-?\Z")
+_NUMBER_BEFORE = re.compile(
+    rf"(?:[$£€#]|\b(?:{TEN}|{'|'.join(TEENS[3:])}|hundred|thousand|point|and\s+a))\s*-?\Z", re.A
+)
 _PM_OF = {"afternoon": "pm", "evening": "pm", "night": "pm"}
 """Said behind a time, these hold for both ends of a range, as p.m. does: six to eight in the evening."""
-_LONE_HALF = re.compile(r"\b(?:an?|and|the|first|second|other|one|last)\s+\Z")
+_LONE_HALF = re.compile(r"\b(?:an?|and|the|first|second|other|one|last)\s+\Z", re.A)
 
 
 def english_clocks(text: str) -> Iterator[Clock]:

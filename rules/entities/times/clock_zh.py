@@ -38,15 +38,17 @@ _MINUTE = re.compile(
     rf"|(?P<pair>[三四五][一二三四五六七八九]){_UNIT}"
     r"|(?:还)?差(?:(?P<less>一刻)钟?|(?P<minus>[一二两三四五六七八九]|二?十[一二三四五六七八九]?|\d{1,2})分钟?)"
 )
-_AFTER_LIST = re.compile(rf"(?:周|星期|礼拜)[一二三四五六日天]{{1,6}}(?<=[一二三四五六日天])(?P<hour>{ZH_HOUR})\s?\Z")
-"""周一二三五九点: the last number is the hour."""
+_AFTER_LIST = re.compile(
+    rf"(?:周|星期|礼拜)[一二三四五六日天]{{1,6}}(?:[到至][一二三四五六日天])?(?<=[一二三四五六日天])(?P<hour>{ZH_HOUR})\s?\Z"
+)
+"""周一二三五九点, 周一至五十点: the last number is the hour."""
 _LAST_HOUR = re.compile(rf"(?P<hour>{ZH_HOUR})\s?\Z")
-_POINT = re.compile(rf"[{_NUMERAL}]点\Z")
+_POINT = re.compile(rf"(?<![早晚快慢多少差])[{_NUMERAL}]点\Z")
 """Before an hour: it is the decimal of a number, unless that is a time itself."""
 _COLON = re.compile(r"\s?(?P<minute>[0-5]\d)(?::[0-5]\d(?!\d))?(?![\d:])(?!\.\d)")
 _LEAD = re.compile(
     rf"(?P<next>(?:{NEXT_DAY})的?)?"
-    rf"(?:(?P<part>{ZH_PART})(?:的话|[您你我咱]|的|是|呢|在|从|到|要|会|得|约|大概|大约|差不多|就|都是|那会儿|[\s,、]){{0,3}})?"
+    rf"(?:(?P<part>{ZH_PART})(?:的话|[您你我咱]|的|是|呢|在|从|[做开卖营忙干]到|一直到|到|要|会|得|约|大概|大约|差不多|就|都是|那会儿|[\s,、]){{0,3}})?"
     r"(?:差(?:(?P<quarter>一刻)钟?|(?P<minus>[一二两三四五六七八九]|二?十[一二三四五六七八九]?|\d{1,2})分钟?))?\Z"
 )
 
@@ -72,7 +74,7 @@ def _hour(text: str, mark: int, done: int) -> re.Match[str] | None:
 
 def _at_mark(text: str, mark: int, done: int) -> Clock | None:
     hour = _hour(text, mark, done)
-    if not hour or (hour.start() != done and _POINT.search(text, max(0, hour.start() - 2), hour.start())):
+    if not hour or (hour.start() != done and _POINT.search(text, max(0, hour.start() - 3), hour.start())):
         return None
     written = text[mark] == ":"
     lead = _LEAD.search(text, max(done, hour.start() - 16), hour.start())

@@ -12,35 +12,45 @@ from rules.entities.times.clocks import lowered
 HOLIDAY = 7
 ALL = frozenset(range(7))
 WEEK, WEEKEND = frozenset(range(5)), frozenset((5, 6))
-_ZH = {char: i % 7 for i, char in enumerate("一二三四五六日")} | {"天": 6} | {str(i + 1): i for i in range(7)}
+_ZH = {char: i % 7 for i, char in enumerate("一二三四五六日")} | {"天": 6, "七": 6} | {str(i + 1): i for i in range(7)}
 DAY_CHAR = r"(?:[一二三四五六日]|天(?!气)|[1-7](?!\d))"
 WEEK_WORD = "(?:周|星期|礼拜)"
 _ONE = rf"{WEEK_WORD}{DAY_CHAR}"
-_SHORT = r"(?:日|天(?!气)|[一二三四五六](?![点时:十百刻分个号月])(?!\d(?!\d?[:点]))|[1-7](?![点时:十百刻分个号月\d]))"
-"""三 in 周一三五, but not in 周一三点."""
+_SHORT = (
+    r"(?:日(?!常|期|间)|天(?![气天])|一(?!样|般|直|起|定|下|共|律|个)(?![点时:十百刻分号月])|[三四五六](?=十[一二]?[点:])"
+    r"|[二三四五六七](?![点时:十百刻分个号月])(?!\d(?!\d?[:点]))|[1-7](?![点时:十百刻分个号月\d]))"
+)
+"""三 in 周一三五, but not in 周一三点; 五 in 周四五十点."""
 _NAMED: tuple[tuple[str, str, frozenset[int]], ...] = (
     (
         "weekend",
         one_of(
-            "(?:每个?)?(?:周末|双休日|礼拜六日)(?:两天)? 双(?=休)",
+            "(?:每个?)?(?:周末|双休日|礼拜六日)(?:两天|的话)? 双(?=休)",
             "(?<![一二三四五十零])六日(?=两天|休|公休|不|店休|都|也|照)(?:两天)?",
         ),
         WEEKEND,
     ),
     (
+        "usual",
+        one_of("平时 平日里? 平常"),
+        WEEK,
+    ),
+    (
         "week",
         one_of(
-            r"(?<!个)(?<!(?<![\d一二三四五六七八九])[\d一二三四五六七八九十])(?:法定)?工作日(?!之?内|以内|后|到(?!周))(?:期间|里)?",
-            "平时 平日里? 平常 周内 周中",
+            r"""
+            (?<!个)(?<!(?<![\d一二三四五六七八九])[\d一二三四五六七八九十])(?:法定)?工作日(?!之?内|以内|后|到(?!周))(?:期间|里)?""",
+            "周内 周中 [上工]作天 上班日",
         ),
         WEEK,
     ),
     (
         "all",
         one_of(
-            "(?:每周|一周|一个星期|全周|一星期|每星期)[七7]天 (?:一周|全周)(?=无休|营业|都)",
-            "每天 每日 天天 周周 整周(?![一二三四五六日天末])",
-            "全年(?:都?无休|不休息?)? (?:一年)?(?:三百六十五|三六五|365)天 (?<!全年)无休 一年到头",
+            """(?:每周|一周|一?个?星期|一?个?礼拜|全周|每个?星期|每个?礼拜|周)[七7]天(?:都|全)?
+            (?<![\\d十])[七7]天(?=都|全|24|二十四|无休)""",
+            "(?:一周|全周)(?=无休|营业|都) 每天 每日 天天 见天儿? 周周 整周(?![一二三四五六日天末]) 每一天",
+            "全年(?:都?无休|不休息?)? (?:一年)?(?:三百六十五|三六五|365)天 (?<!全年)无休 一年到头儿? 一年四季",
         ),
         ALL,
     ),
@@ -51,24 +61,29 @@ _NAMED: tuple[tuple[str, str, frozenset[int]], ...] = (
         frozenset((HOLIDAY,)),
     ),
 )
-_OTHER = "(?:其他|其它|其余|别的|剩下的?|剩余|余下的?)的?"
+_OTHER = "(?:其他|其它|其余|别的|剩下的?|剩余|余下的?|另外)的?"
 _REST = one_of(
-    f"{_OTHER}(?:所有)?(?:时间|日子|时候|时段|日期|几天|[一二三四五六两]天|天数?|日|每天|周[一-日])里?",
-    r"其余(?=都|均|全|是|正常|\s?[\d早上下晚中])",
+    f"{_OTHER}(?:所有)?(?:时间|日子|时候|时段|日期|几天|那?[一二三四五六两]天|天数?|日|每天|周[一-日])里?",
+    "(?:前面|后面|剩)那?[一二三四五六两]天 除此之外 (?:其他|其它)(?=都|全|均|正常)",
+    r"其余(?=都|均|全|是|正常|[\s,]?[\d早上下晚中])",
 )
 _ZH_RANGE = (
-    rf"(?:每个?)?{WEEK_WORD}(?P<first>{DAY_CHAR})\s*(?:到|至|[-~—–]){{1,2}}\s*"
-    rf"(?:{WEEK_WORD}(?P<last>{DAY_CHAR})|(?P<short>{_SHORT}))"
+    rf"(?:每个?)?{WEEK_WORD}(?P<first>{DAY_CHAR})[\s,]*(?:到|至|[-~—–]){{1,2}}[\s,]*"
+    rf"(?:{WEEK_WORD}(?P<last>{DAY_CHAR})|(?P<short>{_SHORT}))(?!\s*[到至][\s,]*{WEEK_WORD})"
 )
-_ZH_LIST = rf"(?:每个?|逢)?{_ONE}(?:[、,/和及与跟还有]{{0,2}}(?:{_ONE}(?!\s*(?:到|至|[-~—–]))|{_SHORT}))*"
+_ZH_LIST = (
+    rf"(?:每个?|逢)?{_ONE}(?:[、/和及与跟还有]{{0,2}}{_ONE}(?!\s*(?:到|至|[-~—–]))|[、,/和及与跟还有]{{0,2}}{_SHORT})*"
+)
 _SHORT_LIST = (
-    r"(?<![周期拜零一二三四五六七八九十\d])(?:一三五|二四六|(?<!点)(?:二四|一三|三五))"
-    r"(?=(?:都?是|的)?[上下早晚中]|\d\d?[点:]|休|不|[六七八九十]点|的)"
+    r"(?<![周期拜零一二三四五六七八九十\d])(?:一三五七?|二四六|(?<!点)(?:五六日|一二三四五?|二四|一三|三五))"
+    r"(?=[,\s]?(?:都?是|的)?[上下早晚中]|[,\s]?\d\d?[点:]|休|不|[,\s]?[六七八九十]点|的)"
 )
 _ZH_WORDS = re.compile(
     rf"(?P<rest>{_REST})|(?P<rest_week>{_OTHER}工作日)|{'|'.join(f'(?P<{name}>{words})' for name, words, _ in _NAMED)}"
-    rf"|(?P<range>{_ZH_RANGE})|(?P<list>{_ZH_LIST})|(?P<short_list>{_SHORT_LIST})"
+    rf"|(?P<range>{_ZH_RANGE})|(?P<list>{_ZH_LIST})(?P<but>[以之]外的?(?:时间|日子|几天)?)?|(?P<short_list>{_SHORT_LIST})"
 )
+_BUT = re.compile("除[了开]?每?\\Z")
+"""除了周日以外: what follows, and not the days, is open."""
 _NAMES = (
     "mon(?:day)?|mo(?=[\\s,:-])",
     "tue(?:s(?:day)?)?|tu(?=[\\s,:-])",
@@ -79,22 +94,26 @@ _NAMES = (
     "sun(?:day)?|su(?=[\\s,:-])",
 )
 _DAY = "|".join(f"(?P<d{i}>{name})" for i, name in enumerate(_NAMES))
-_EN_ONE = re.compile(rf"(?:{_DAY})(?:s|'s|s')?\.?(?![a-z'])")
-_LETTER = re.compile(r"([MTWHF])\.?(?=:?\s*-\s*[MTWHF]\b|:?\s+\d)")
-_LAST_LETTER = re.compile(r"([MTWHF])\b")
-_EN_TO = re.compile(r"\s*(?:-|–|—|to|thru|through|until|till)\s*")
+_EN_ONE = re.compile(rf"(?:{_DAY})(?:s|'s|s')?\.?(?![a-z'])", re.A)
+_LETTER = re.compile(r"([MTWHF])\.?(?=:?\s*-\s*[MTWHF]\b|:?\s+\d)", re.A)
+_LAST_LETTER = re.compile(r"([MTWHF])\b", re.A)
+_EN_TO = re.compile(r"\s*(?:-|–|—|to|thru|through|until|till|到|至)\s*")
 _EN_NAMED = (
-    (re.compile(r"(?:the\s+)?week-?\s?ends?\b"), WEEKEND),
-    (re.compile(r"week\s?-?days?\b|(?:business|working)\s+days?\b|(?:5|five)\s+days(?:\s+(?:a|per)\s+week)?"), WEEK),
+    (re.compile(r"(?:the\s+)?week-?\s?ends?\b", re.A), WEEKEND),
+    (
+        re.compile(r"week\s?-?days?\b|(?:business|working)\s+days?\b|(?:5|five)\s+days(?:\s+(?:a|per)\s+week)?", re.A),
+        WEEK,
+    ),
     (
         re.compile(
             r"(?:every\s?day|daily|each\s+day|(?:7|seven)\s+days(?:\s+(?:a|per)\s+week)?|all\s+(?:days|week(?:\s+long)?|year)"
-            r"|year\s+round)\b"
+            r"|year\s+round)\b",
+            re.A,
         ),
         ALL,
     ),
     (
-        re.compile(r"(?:all\s+)?(?:public|bank|national|federal|legal|major|statutory)?\s?holidays?\b"),
+        re.compile(r"(?:all\s+)?(?:public|bank|national|federal|legal|major|statutory)?\s?holidays?\b", re.A),
         frozenset((HOLIDAY,)),
     ),
 )
@@ -114,6 +133,8 @@ class Days:
     end: int
     days: frozenset[int] = frozenset()
     rest: bool = False
+    usual: bool = False
+    """平时: working days, or all but those of which something else is said."""
 
 
 def span(first: int, last: int) -> frozenset[int]:
@@ -124,14 +145,16 @@ def span(first: int, last: int) -> frozenset[int]:
 def chinese_days(text: str, start: int, end: int) -> Iterator[Days]:
     """Every mention of days in Chinese between two places of folded text."""
     for found in _ZH_WORDS.finditer(text, start, end):
-        yield Days(*found.span(), _chinese(found), rest=bool(found["rest"] or found["rest_week"]))
+        rest = bool(found["rest"] or found["rest_week"])
+        yield Days(*found.span(), _chinese(found), rest, bool(found["usual"]))
 
 
 def _chinese(found: re.Match[str]) -> frozenset[int]:
     if found["range"]:
         return span(_ZH[found["first"]], _ZH[found["last"] or found["short"]])
     if found["list"] or found["short_list"]:
-        return frozenset(_ZH[char] for char in re.sub(WEEK_WORD, "", found[0]) if char in _ZH)
+        named = frozenset(_ZH[char] for char in re.sub(WEEK_WORD, "", found[0]) if char in _ZH)
+        return ALL - named if found["but"] and not _BUT.search(found.string, 0, found.start()) else named
     if found["rest_week"]:
         return WEEK
     return next((days for name, _, days in _NAMED if found[name]), frozenset())

@@ -16,37 +16,44 @@ from rules.entities.times.clock_en import EN_BARE, en_bare
 from rules.entities.times.clock_words import DAY, NOON, ZH_HOUR, Clock, placed, zh_number
 from rules.entities.times.clocks import clocks, lowered
 
+_LONGEST_NIGHT = 17 * 60 + 30
+"""六点到夜里两点 begins in the evening: nobody is open for longer who closes at night."""
+_REFINED = 60
+"""Minutes by which a time that is said again may be put right."""
 EARLIEST = 6 * 60
 """Nobody opens or meets before six without saying so."""
 _LINK = re.compile(
-    r"[到至~〜–—\-和tua](?:(?<=[到至~〜–—-])|(?<=[点分半刻整时钟\d]和)|(?<=\bt)(?:o|il?l?|hr(?:ough|u))\b|(?<=\bu)ntil?l?\b|(?<=\ba)nd\b)"
+    r"[到至~〜–—\-和tua](?:(?<=[到至~〜–—-])|(?<=[点分半刻整时钟\d]和)|(?<=\bt)(?:o|il?l?|hr(?:ough|u))\b|(?<=\bu)ntil?l?\b|(?<=\ba)nd\b)",
+    re.A,
 )
 """It begins with a set of characters: fast to search for."""
 _BEFORE_LINK = re.compile(
-    r"(?:左右|来钟|开始|一直|[多整吧呢的起直就等排忙睡干坐站\s,、]|\bright|\bup|(?<=[点半])钟)*\Z"
+    r"(?:左右|来钟|开始|一直|[多整吧呢的起直就等排忙睡干坐站\s,、]|\bright|\bup|(?<=[点半])钟)*\Z", re.A
 )
 _AFTER_LINK = re.compile(r"(?:至|了|大概|差不多|-|about\s|around\s|like\s|[\s,]){0,6}")
-_BETWEEN = re.compile(r"(?:\bbetween|在)\s*\Z")
+_BETWEEN = re.compile(r"(?:\bbetween|在)\s*\Z", re.A)
 _NUMERAL = r"\d零一二三四五六七八九十百千万亿"
 _BARE_ZH = re.compile(rf"(?<![{_NUMERAL}点第几周拜.:$¥￥/-])(?<!星期)({ZH_HOUR})\Z")
-_BARE_EN = re.compile(rf"(?<![\w.:$£€/-])({EN_BARE})\Z|(?<![\w-])\d{{3,4}}\Z")
+_BARE_EN = re.compile(rf"(?<![\w.:$£€/-])({EN_BARE})\Z|(?<![\w-])\d{{3,4}}\Z", re.A)
 _COUNTED = (
     r"(?!\s*(?:天|个|名|元|块|万|人|分|小时|次|折|公里|楼|号|岁|件|%|级|期|倍|年|月|层|周|斤|度|米|位|条|stars?\b|people\b|persons?\b|days?\b"
     r"|minutes?\b|hours?\b|percent\b|dollars?\b|business\b|working\b|weeks?\b|months?\b|years?\b|times?\b|items?\b|miles\b|pounds\b|euros\b"
     r"|bucks\b|guests\b|degrees\b|points?\b|inch))"
 )
 _AFTER_ZH = re.compile(rf"{ZH_HOUR}(?![{_NUMERAL}点.:])(?![-/]\d){_COUNTED}")
-_AFTER_EN = re.compile(rf"(?:\d{{3,4}}(?!\d)|{EN_BARE})(?![:.]?\d)(?![-/]\d){_COUNTED}")
+_AFTER_EN = re.compile(rf"(?:\d{{3,4}}(?!\d)|{EN_BARE})(?![:.]?\d)(?![-/]\d){_COUNTED}", re.A)
 _IDIOM_TIME = rf"{ZH_HOUR}(?:点?半|:[0-5]\d|点(?!\d))?"
 _IDIOM = re.compile(rf"[早朝](?P<first>{_IDIOM_TIME})[\s,、到至]{{0,2}}晚(?P<last>{_IDIOM_TIME})")
 _LED = re.compile(
-    r"\b(?:from|between|open|opens|hours|hours\s+are|weekdays?|daily|\w+days?|every\s+day|weekends?|it's|is|working|or)\s+\Z|[从在]\Z"
+    r"\b(?:from|between|open|opens|hours|hours\s+are|weekdays?|daily|\w+days?|every\s+day|weekends?|it's|is|working|or)\s+\Z|[从在]\Z",
+    re.A,
 )
 _ENDED = re.compile(
     r"\s*(?:\Z|[.,;!?)]|\b(?:on|in\s+the|tomorrow|today|tonight|mon|tue|wed|thu|fri|sat|sun|every|and|or|but|if|please|works?|for|except|weekdays|daily"
-    r"|closed|this|next|seven|all)|this\b)|之间"
+    r"|closed|this|next|seven|all)|this\b)|之间",
+    re.A,
 )
-_SCALE = re.compile(r"\b(?:scale|rated?|score|rating|out\s+of|ages?)\b|评分|打分")
+_SCALE = re.compile(r"\b(?:scale|rated?|score|rating|out\s+of|ages?)\b|评分|打分", re.A)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +94,15 @@ def ranges(text: str) -> tuple[Range, ...]:
     for found in sorted((*_linked(plain, clocks(text)), *_idioms(plain)), key=lambda each: (each.start, -each.end)):
         if not kept or found.start >= kept[-1].end:
             kept.append(found)
+        elif found.first == kept[-1].last and _begins_again(kept[-1]):
+            kept[-1] = found
     return tuple(kept)
+
+
+def _begins_again(found: Range) -> bool:
+    """九点到, 九点半到晚上八点: what seems the end of a range is its start, said again."""
+    first, last = found.first, found.last
+    return last.part in ("", first.part) and 0 <= last.minutes - first.minutes <= _REFINED
 
 
 def _linked(text: str, known: tuple[Clock, ...]) -> Iterator[Range]:
@@ -204,13 +219,18 @@ def _guess_start(first: Clock, last: Clock, after: int | None) -> int:
     if first.hour == 12:
         return NOON + first.minute
     end = placed(last)
+    if last.full and last.hour > 12 and first.hour >= 4 and not last.tomorrow:
+        return morning
+    if end is not None and DAY < end <= DAY + EARLIEST and end - morning > _LONGEST_NIGHT:
+        return evening
     if last.part in ("am", "morning"):
         return morning if end is None or morning < end else evening
     if after is not None and morning < after <= evening:
         return evening
     if last.part == "pm" and end is not None and evening + 60 <= end:
         return evening
-    return evening if morning < EARLIEST and (end is None or end > evening or end <= morning) else morning
+    late = end is None or end > evening + (_REFINED if first.hour > 3 else 0) or end <= morning
+    return evening if morning < EARLIEST and late else morning
 
 
 def loose(found: Range) -> bool:

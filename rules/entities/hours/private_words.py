@@ -1,0 +1,96 @@
+"""The words of what is no opening time: people's days, appointments, visits, lessons, events, journeys, jobs, bans."""
+
+from __future__ import annotations
+
+import re
+
+from rules.entities.tables import one_of
+
+_TOPICS = {
+    "visits": """上门 快递(?!站|柜|点|代收|员?驿站) 送货 派送 派件 配送 收货(?!时间|仓) 送到 送达 送过 送餐 宅配
+    师傅(?!们|是|剪) 骑手 抢修 过来取 来取件 来取(?!件点) 安装(?!点) 维修(?!点|店|部|中心|铺) 检修(?!不|停|休)
+    装空调 验收 量房 搬家 抄表 换锁芯""",
+    "appointments": r"""预约(?=的|了|时|在|到|成功|周|[上下中]午|[早晚]上|\d) [已您你我帮]预约 约在 约了 约个 约一
+    约的 能约 约定 想约 给[您你]约 帮[我您你]?约 订的(?!是) 订了 留到 留个人 留位 改到 改签 挂的 名额 复诊 牙医
+    看房 试驾 试听 面试 面谈 会诊 手术 抽血检查 体检(?!中心|那|处|科|的地方) 签到 入住 退房 开会(?!不|,?close|停)
+    会议(?!中心) 例会 约满""",
+    "lessons": r"""[有补钢琴网舞画语学]课 课程 上课 下课 一节 周末?班(?=[\s,\d一二两三四五六七八九十上下]) 兴趣班
+    辅导 补习 考试 讲座 家长会 培训(?!不|停|休) 晚自习 到校 放学 午睡 训练(?!场|馆) 瑜伽课 夏令营 集训营? 作业
+    补课班""",
+    "events": """发布会 年会 团建 活动(?!室|中心|站) 会员日 抢购 秒杀 促销 团购 优惠(?!卡) 打折 打八折 特价 半价
+    直播 决赛 比赛 球赛 赛事 彩排 演出 演唱会 音乐会 晚会 电影(?!院) 首映 录制 拍摄 典礼 婚礼 开席 聚会 聚餐 包场
+    包间 包厢 会议室 场地(?!维|检|开) 开奖 开播 央视 演练""",
+    "journeys": """航班 列车 发车 首班 末班(?!下) 火车(?!站) 高铁(?!站) 动车 飞机 登机 起飞 班车 大巴 车次 检票
+    到站 抵达 乘坐 路况""",
+    "home": r"""在家 等我 等[您你] 接[你您] 找我 给我(?!们) 打给我 回电 回[您你](?!来) 我打(?!扫|烊) 再拨
+    再打(?!过来吧) 打不通 没人接电话 接不了 方便(?!面|店|站|点|,) 有空 有时间 没空 没时间 跑步 睡(?!袋) 锻炼
+    健身(?!房|中心|馆|会所) 遛(?!狗不) 值夜 出差 加班 接孩子 接娃 带娃 [带陪]孩子 [我他她]孩子 打游戏 追剧 闹钟
+    夜班(?!药|电话|窗|门诊)""",
+    "offers": """您选 你选 选哪 可以吗 行吗 行不行 好吗 可以不 怎么样 有意见 咋样 您看是 您看(?!一下|下|还) 你看行
+    哪个点 来得及吗""",
+    "outages": """停电 停水 停气 停机 断网 施工 封路 装修 系统升级 升级 维护(?!日|不|停) 管网 盘点(?!不|休|关|停|要)
+    调休 高温 阵雨""",
+    "others": r"""电费 高峰 峰时 谷时 峰段 饭前 饭后 一天[两三]次 [吃喝服]药 各吃 输液 血压 预售 预算 首付 充满
+    租期 片长 首发 排队排 热水 温度 海拔 免费(?!的|停|,|热) 收费(?!处|亭|站|口|标准) 起步价 排[了队]\S{0,2}小时""",
+    "english": r"""
+    \b(?:(?<!by\s)(?<!on\s)appointment|meeting|deliver\w*|flight|train|at\s+home|be\s+home|home\s+between|zoom)\b
+    \b(?:technician|interview|class|session|shift|lesson|practice|rehearsal|exam|game|match|the\s+show|the\s+sale)\b
+    \b(?:i\s+am|i'm|i\s+can|i\s+could|i\s+work|i\s+get|i'll|i've|my|me|let's|works?\s+for|meet|party|table|within)\b
+    \b(?:happy\s+hour(?!不管)|free|reserv\w*|someone|booked?|slot|visit|arrive|come\s+(?:out|over|by)|call\s+(?:you|me|back))\b""",
+}
+PRIVATE = re.compile(one_of(*_TOPICS.values()), re.A | re.IGNORECASE)
+"""Words of other times than a business's."""
+BANS = re.compile(
+    one_of(
+        r"""限行 单双号 不许 不准(?!关) 禁止(?!入) 不让(?!进) 贴条 违停 扣分 罚[款单] 高乘载 管制 潮汐 尾号限
+        不能(?:用|弹|装|唱|放|停)
+        别(?:弹|唱|吵|装|敲|放|跳|开车|打电话|打扰|在群) 洗衣机 不得(?!不)"""
+    )
+)
+"""What must not be done then."""
+JOBS = re.compile(
+    one_of(
+        r"""月薪 工资 底薪 时薪 薪资 招聘 诚聘 招收 招[一二两三四五六七八九\d男女保收服厨店] 包吃 包住 试用期
+        [做上][一二四五六]休[一二] 月休 五险 应聘
+        这份工 轮班制 倒班 两班倒 三班倒 实习 转正 \bpart\s*time\b \bfull\s*time\b \bdouble\s+pay\b"""
+    ),
+    re.A | re.IGNORECASE,
+)
+"""A job, and what it pays."""
+OFFER = re.compile(r"(?:之间|期间|的?话|吧|[\s,])*(?:都|也)(?:可以|行|成|ok)(?=\Z|[,。的啊呀吧哦哈])", re.IGNORECASE)
+"""九点到五点都可以: an answer to somebody who asks for a time, unless a business was asked."""
+OTHER_TIME = re.compile(r"[一-鿿]{2}时间(?:是|为|:)?\s*\Z")
+"""考试时间是: the time of something that is no business."""
+_I = (
+    "我(?!们|司|公司|店|家店|这|那|行|院|馆|校|厂|部|处|看看|看一下|看下|查|跟|给|告诉|说|帮|可说"
+    "|记得|印象|听|想想|估计|觉得|翻|问)"
+)
+_THEY = "(?:(?<!其)他|她|俺)(?!们|家|店)"
+PERSON = re.compile(rf"(?:^|[^们])(?:{_I}|{_THEY})(?:,|(?:(?!我们|咱|本店)[^,。!?]){{0,8}})\Z")
+"""Before a schedule: a person whose day it is."""
+FAMILY = re.compile(
+    r"(?<!们)我(?:爱人|老公|老婆|老伴|先生|太太|[妈爸爹娘弟妹哥姐舅姨叔]|孩子|儿子|女儿|闺女|家人|同事|朋友|室友|媳妇|对象)"
+    r"[^,。!?]{0,18}\Z"
+)
+"""Somebody of one's own, further before."""
+PERSON_BEHIND = re.compile(
+    r"\s*(?:on\s+)?(?:this|next|tomorrow|today|tonight)\b"
+    rf"|(?:之间|以内|这段时间|[都,\s])*(?:我(?!们|司|这)|{_THEY})",
+    re.A,
+)
+PERSON_INSIDE = re.compile(rf"我(?!们|司|公司|店|家|这|那|行|院|馆|校|厂|处|看|查|说|记|听)|{_THEY}")
+OWN_WORK = re.compile(
+    r"[我你他她](?!们|这|店|家)的班|[顶替换]班|请假|[我你他她](?!们|这|店|家)[^,。]{0,6}(?:上班|下班|值班|打卡|[上值]夜班|倒班|的班)|(?:点|半)(?:才|就)?(?:的班|下班)(?=\Z|[,。的])(?<=的班)"
+)
+"""Somebody's working hours."""
+TRADE = re.compile(
+    "出摊|收摊|摆摊|柜台|店里|店面|门面|摊|铺|开门|关门|打烊|开张|营业|[卖做摆烤修剪](?:到|个)|没人|有人"
+)
+"""A person who speaks so speaks of a business."""
+ASKED_PRIVATE = re.compile(
+    one_of(
+        "师傅 面试 上门 预约 送 什么时候(?:来|到|方便|有空) 几点(?:来|到(?!几点|底)|方便|有空) 您(?:方便|有空|在家)",
+        r"interview technician deliver come\s+(?:in|out|over|by) arrive appointment your\s+availability free",
+    ),
+    re.IGNORECASE,
+)
