@@ -30,6 +30,7 @@ CALLS = [
     ("NUMBER", "不管三七二十一先退了再说", ""),
     ("NUMBER", "三斤八两排骨", "3 8"),
     ("NUMBER", "来三两白酒", "3"),
+    ("NUMBER", "手机幺三洞，两两拐勾，五四洞六", ""),
     ("NUMBER", "nought point five percent interest", "0.005"),
     ("NUMBER", ".25% a month", "0.0025"),
     ("NUMBER", "我要订六十五份盒饭，再来二十瓶水", "65 20"),

@@ -49,6 +49,7 @@ _PIANO = re.compile(
     r" (?:piano|slam|child|total|prize|final|prix|jury|canyon|opening|son|daughter|theft|parent|hotel|master)"
 )
 _HOUR = re.compile(r"\.? ?m(?![a-z])")
+_NAME_OR_HOUR = re.compile(r"[a-z/_]$|(?:\d ?|[a-z] )a ?(?:-|to|till|until) ?$")
 _FIRST_HAN = "\u2e80"
 _PENCE = 100
 """50p are pence, 720p is a picture."""
@@ -79,7 +80,7 @@ def doubtful(said: Numbered, number: Quantity, name: str, end: int, since: int) 
 def _doubtful_english(said: Numbered, number: Quantity, name: str, end: int) -> bool:
     behind = said.lower[end : end + 24]
     if name == "p":
-        return number.value >= _PENCE or _is_page(said, number, end)
+        return number.touches or number.value >= _PENCE or _is_no_penny(said, number, end)
     if name in ("pound", "pounds"):
         around = said.lower[max(0, number.start - 40) : number.start] + behind
         return bool(re.match(r" of(?![a-z])", behind) or (_WEIGHT.search(around) and not _PAID.search(around)))
@@ -88,8 +89,10 @@ def _doubtful_english(said: Numbered, number: Quantity, name: str, end: int) -> 
     return name == "grand" and bool(_PIANO.match(behind))
 
 
-def _is_page(said: Numbered, number: Quantity, end: int) -> bool:
-    """50p beside Chinese are pictures; six fifty p m is a time."""
+def _is_no_penny(said: Numbered, number: Quantity, end: int) -> bool:
+    """50p beside Chinese are pictures, six fifty p m and 9a-5p are times, xk2p is a name."""
+    if _NAME_OR_HOUR.search(said.lower[max(0, number.start - 8) : number.start]):
+        return True
     beside = said.text[max(0, number.start - 2) : number.start].strip()[-1:] + said.text[end : end + 2].strip()[:1]
     return any(char > _FIRST_HAN for char in beside) or bool(_HOUR.match(said.lower, end))
 

@@ -33,7 +33,7 @@ _WITH_ONE = (
     "[分毛]钱?[都也]?(?:不[少差]|没[少差退给]))"
 )
 """The 一 of 减五十一直没减, 五百一共 belongs to the word behind, too; 五十一起投诉 are counted."""
-_TWO_OF = rf"两(?![{NUMERAL}\d幺])"
+_TWO_OF = rf"两(?![{NUMERAL}\d幺洞拐勾])"
 """两 is no digit where it stands last: 十五块八两斤, 三百两瓶, 八两."""
 FOLLOWS = f"(?:{EACH}|{_WITH_ONE}|{_TWO_OF})"
 """What begins with a numeral and stands right behind a number without being part of it."""
