@@ -35,6 +35,7 @@ fifty thousand rupees => 50000 rupees
 five won the game
 three real problems
 that's just my two cents
+ninety five p => 95p
 ten cents => $0.10
 two thousand dollars => $2000
 """)
@@ -80,6 +81,9 @@ that's spelled x i a o l u
 plate a b o one two three => plate ABO123
 eight o o o
 and then i five
+at this point seven people came
+it's a dot com company
+lucy underscore two thousand four at gmail dot com
 """)
 
 
@@ -114,6 +118,10 @@ CHINESE_MONEY = table("""
 我百分百的把握
 成功率是百分百 => 成功率是100%
 百分之百 => 100%
+十五块八两 => 15块八两
+再多一点一万块
+便宜一点五块
+最多一点五万块 => 最多1.5万元
 """)
 
 CHINESE_WORDS_WITH_ONE = table("""
@@ -133,6 +141,8 @@ CHINESE_WORDS_WITH_ONE = table("""
 从八点到四点一直占线 => 从8:00到4:00一直占线
 九点二十一起走 => 9:20一起走
 二十一个人一起 => 21个人一起
+今年收到五十一起投诉 => 今年收到51起投诉
+五十一起去 => 50一起去
 幺三八零零幺三八零零幺下午打 => 13800138001下午打
 """)
 

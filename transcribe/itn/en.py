@@ -60,11 +60,14 @@ _OTHER_SIGN = regex.compile(r"-?[₩¥₹₽₫฿₱₺₴]\d[\d.,]*")
 """These currencies keep their word: ¥ would be yuan, and won and real are words, too. But ¥30 billion."""
 _JOINED = regex.compile(r"[a-z]+(?=\d)|(?<=\d)[a-z]+")
 _SUFFIXES = frozenset({"st", "nd", "rd", "th", "s"})
+_AND_LETTER = regex.compile(rf"(?P<tens>{'|'.join(TENS)}) (?P<one>{'|'.join(ONES)}) (?P<letter>[a-z])")
+"""ninety five p: wetext writes 905p."""
 _LONE_LETTER = regex.compile(r"\b[a-z]\b")
 _LETTER_O = regex.compile(rf"\b[a-np-z] o\b|\bo [a-np-z]\b|\b(?:{'|'.join(ONES)}) o o\b")
 _AS_SAID = regex.compile(
     r"\b(?:one in an? million|for example|for instance|doctor|mister|misses|saint|versus|et cetera|"
-    r"fifty[ -]fifty|twenty[ -]twenty vision|(?:my|your|his|her|their) two cents|two cents worth)\b",
+    r"fifty[ -]fifty|twenty[ -]twenty vision|(?:this|that|some|any|which|what|my|your|good) point|"
+    r"(?:my|your|his|her|their) two cents|two cents worth)\b",
     regex.IGNORECASE,
 )
 
@@ -142,6 +145,8 @@ def _in_house_style(old: str, whole: str, new: str, dated: bool) -> str | None:
     """A change as the house writes it, or None where the words stay."""
     if not NUMBER_WORD.search(old) or _SPELLING.search(old) or (old in FEW_ORDINALS and not dated):
         return None
+    if match := _AND_LETTER.fullmatch(old):
+        new = f"{TENS[match['tens']] + ONES[match['one']]}{match['letter']}"
     new = _VERSION.sub("", new)
     if old.endswith((" a", " i")):  # it was nine hundred a month: wetext writes 900a
         new = regex.sub(r"(?<=\d)([ai])$", r" \1", new)

@@ -11,7 +11,7 @@ import regex
 
 from transcribe.itn.edits import WORDS, Sheet
 from transcribe.itn.en_spelling import NUMBERS, network, spelt
-from transcribe.itn.en_words import plain
+from transcribe.itn.en_words import SMALL, plain
 
 _STOPS = (
     "is my email mail emails address addresses to at on me us the in send sent use for and or be was under reach "
@@ -54,6 +54,10 @@ _SPLIT_NAME = regex.compile(r"^([b-hj-z]) ([a-z]{3,} dot)")
 """n vidia dot com: what is left of a name that an engine did not know."""
 _MAIL = regex.compile(r"(?:g ?mail|hot ?mail|out ?look|i ?cloud|yahoo|foxmail|a ?o ?l|m ?s ?n|q ?q|sina)\b")
 """Hosts where nobody is but by mail."""
+_CUT = regex.compile(
+    rf"(?:\b(?:dot|dash|hyphen|underscore|plus)(?: \w+)? )?(?:(?:{'|'.join(SMALL)}) )*(?:hundred|thousand) $"
+)
+"""underscore two thousand four at ...: what stands before the last word of a name that a number cuts in two."""
 _NUMBER = rf"(?:double |triple )?(?:{'|'.join(NUMBERS)}|o)"
 _NETWORK = regex.compile(rf"\b{_NUMBER}(?: {_NUMBER}){{0,2}}(?: dot {_NUMBER}(?: {_NUMBER}){{0,2}}){{3}}\b(?! dot)")
 
@@ -87,7 +91,9 @@ def _take(sheet: Sheet, match: regex.Match[str], end: int) -> None:
     """Write the address, where it is certain; else leave it in its words."""
     text, start, host = match.string, match.start(), match.string[match.start("host") : end]
     if match["local"]:
-        written = _mail(match, host)
+        cut = _CUT.search(text, max(0, start - 60), start)
+        start = cut.start() if cut else start
+        written = None if cut else _mail(match, host)
     else:
         scheme, path = _SCHEME.search(text, max(0, start - 40), start), _PATH.match(text, end)
         start, end = scheme.start() if scheme else start, path.end() if path else end
@@ -108,7 +114,11 @@ def _mail(match: regex.Match[str], host: str) -> str | None:
 def _link(scheme: str, host: str, path: str) -> str | None:
     """A web address, where all of it is certain; the domain, too."""
     tops = [*_TOP.finditer(host)]
-    if "." in host or not (scheme or path or host.startswith("w w w ") or (tops and tops[-1]["strong"])):
+    if (
+        "." in host
+        or host.startswith("a dot ")
+        or not (scheme or path or host.startswith("w w w ") or (tops and tops[-1]["strong"]))
+    ):
         return None
     joined = _SPLIT_NAME.sub(r"\1\2", host)
     written = spelt(f"{joined}{path}".replace(" forward slash ", " slash "))

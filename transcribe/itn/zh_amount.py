@@ -40,7 +40,7 @@ _NO_MONEY = "素|旦|月|宝|气|件|老|化|论|首|二次"
 _ROUND = "形|桌|圈|心|柱|珠|规|满|角|弧|领|盘|周|孔|脸|顶|场|滑|润|球|锥|筒|环|点|凳|镜"
 _YUAN = regex.compile(
     rf"{BEFORE}(?P<amount>{NUMBER})(?P<unit>元(?!{_NO_MONEY})|块钱|块|圆(?!{_ROUND}))"
-    rf"(?:(?<=块)(?P<short>{FIGURE}(?=一{_CLASSIFIER}|{ONE_WORD})|(?:{FIGURE}{{1,2}}|\d{{1,2}})"
+    rf"(?:(?<=块)(?P<short>{FIGURE}(?=一{_CLASSIFIER}|{ONE_WORD})|(?:{FIGURE}(?:(?![两兩]){FIGURE})?|\d{{1,2}})"
     rf"(?![{NUMERAL}\d点起下些定样直共切月号毛角]|{_CLASSIFIER}))|{_CENTS}(?:钱)?)"
 )
 _FOREIGN_NEXT = regex.compile(_FOREIGN)
@@ -59,6 +59,8 @@ _HALF_WRITTEN = regex.compile(
 )
 """1点5万: what a model leaves of a decimal."""
 _A_BIT = regex.compile(r"[快慢早晚好多少大小高低有差了先这那长短近远贵轻重再宜点]$")
+_MORE = regex.compile(r"(?<![最至不])[快慢早晚多少高低贵轻重宜差]$")
+"""再多一点一万块: a bit more. 最多一点五万块 is a sum."""
 _A_BIT_AFTER = regex.compile(r"[个起样下些定直共切半]")
 _AND_TENTHS = regex.compile(
     rf"{BEFORE}(?<!第|每)(?P<number>{CARDINAL}|{FIGURE}|\d+)(?P<unit>[度米])(?P<rest>{FIGURE}{{1,2}})(?![{NUMERAL}\d点个位次])"
@@ -131,6 +133,8 @@ def read_money(sheet: Sheet) -> None:
 
 def _yuan(shadow: str, match: regex.Match[str]) -> str | None:
     amount, unit = written(match["amount"]), match["unit"]
+    if match["amount"].startswith("一点") and _MORE.search(shadow[max(0, match.start() - NEAR) : match.start()]):
+        return None
     cents = _cents(match)
     if match["short"] and match["short"].isascii() != match["amount"].isascii():
         return None

@@ -12,7 +12,7 @@ from transcribe.itn.written import PHONE
 from transcribe.itn.zh_numerals import FIGURE, NUMERAL
 
 ONE_TAIL = (
-    "(?:[共定般律概旦并再些贯切边样]|致(?![电歉谢辞])|同(?![学事])|向(?!下)|起(?![飞床码诉步案事])|直(?![接线播属达辖])"
+    "(?:[共定般律概旦并再些贯切边样]|致(?![电歉谢辞])|同(?![学事])|向(?!下)|起(?![飞床码诉步案事火]|投诉|交通|车祸|诈骗|纠纷)|直(?![接线播属达辖])"
     "|下(?![午周个月班车楼单次面去载])|会儿?(?![员议])|次性|阵子?|口气|方面)"
 )
 """A word that begins with 一 and counts nothing: 一共, 一直, but not that of 一下午 and 一起飞."""
