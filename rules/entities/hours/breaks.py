@@ -26,7 +26,7 @@ def is_break(text: str, token: Token, rest: Sequence[Token], known: Sequence[Ran
     """Whether the word behind a range makes it a break; `known`: the hours said before it."""
     if not rest or not token.range or rest[0].kind not in (Kind.BREAK, Kind.CLOSED):
         return False
-    if rest[0].kind is Kind.CLOSED and _is_shut(text, token, rest[0]):
+    if rest[0].kind is Kind.CLOSED and _is_shut(text, token, rest):
         return True
     if not _OF_BREAK.fullmatch(text, token.end, rest[0].start) or not _is_short(token.range):
         return False
@@ -36,9 +36,11 @@ def is_break(text: str, token: Token, rest: Sequence[Token], known: Sequence[Ran
     return not known and not own and not END_WORDS.search(text, rest[0].start, rest[0].end)
 
 
-def _is_shut(text: str, token: Token, closed: Token) -> bool:
+def _is_shut(text: str, token: Token, rest: Sequence[Token]) -> bool:
     """Whether nobody is there in a range by the word right behind it: 夜里十一点到五点半没人."""
-    ends = END_WORDS.search(text, closed.start, closed.end)
+    closed = rest[0]
+    others = len(rest) > 1 and rest[1].days is not None and rest[1].days.rest and len(rest) > 2 and not rest[2].range
+    ends = END_WORDS.search(text, closed.start, closed.end) and not others
     return not ends and bool(_SUBJECT.fullmatch(text, token.end, closed.end))
 
 
@@ -49,9 +51,11 @@ def is_night(found: Range) -> bool:
 
 
 def is_noon(found: Range) -> bool:
-    """Whether a range may be a rest: one about noon, or between two parts of the day."""
+    """Whether a range may be a rest about noon."""
     stretch = resolve(found.first, found.last)
-    return bool(stretch and stretch.closes - stretch.opens <= _LONGEST and stretch.opens >= 10 * 60 + 30)
+    return bool(
+        stretch and stretch.closes - stretch.opens <= _LONGEST and 10 * 60 + 30 <= stretch.opens <= 15 * 60 + 30
+    )
 
 
 def later_breaks(rules: Sequence[Rule], known: Sequence[Range]) -> list[Break]:

@@ -10,8 +10,10 @@ from rules.entities.hours.breaks import is_break, is_night, is_noon, later_break
 from rules.entities.hours.kinds import Kind
 from rules.entities.hours.order import leading
 from rules.entities.hours.rules import Break, Rule, Span
+from rules.entities.hours.shift import moves_opening
 from rules.entities.hours.tokens import Token
 from rules.entities.hours.words import END_WORDS
+from rules.entities.times.clock_words import NOON, Clock, placed
 from rules.entities.times.days import ALL, HOLIDAY
 from rules.entities.times.ranges import Range
 
@@ -20,6 +22,8 @@ _STATES = (Kind.CLOSED, Kind.USUAL, Kind.ALSO, Kind.UNSURE)
 _OPEN_THEN = re.compile("(?:也|都|是|才|会)?(?:上班|营业|开门|开放|办公|有人|有班|开(?![到始会]))")
 """周六上午上班: only then."""
 _WITH = re.compile("(?:和|跟|同|及|与|还有|、|以及)+")
+_STILL = re.compile("还是|一样|时间|都是")
+_ADDS = re.compile("加[一个上]|多[一出]|再[开加]")
 _AND_ALSO = re.compile("还有|加上|另外")
 
 
@@ -40,6 +44,8 @@ class Builder:
     part: str = ""
     excepted: frozenset[int] | None = None
     """Days behind 除了; None where none was said."""
+    spent: bool = False
+    """Whether something was said of a part of the days that wait: other days take their place."""
     only: bool = False
     also: bool = False
     others: bool = False
@@ -59,6 +65,9 @@ class Builder:
 
     def _mark(self, token: Token, rest: Sequence[Token]) -> int:
         """Words that only change how the next ones are read."""
+        if token.kind is Kind.EXCEPT and rest and rest[0].range and not rest[0].apart:
+            self.breaks.append(Break(rest[0].range))
+            return 1
         if token.kind is Kind.EXCEPT:
             self.excepted, self.pending = frozenset(), None
         elif token.kind is Kind.EXCEPTED:
@@ -67,11 +76,16 @@ class Builder:
             self.pending, self.shelved = self.shelved, None
         elif token.kind is Kind.UNSURE:
             self._say(Kind.UNSURE)
-        elif token.kind is Kind.SHIFT and self.pending and not (rest and rest[0].kind in _TIMES):
+        elif token.kind is Kind.SHIFT and self.pending and not self._says_hours(token, rest):
             self._say(Kind.SHIFT)
             self.rules[-1].shift = self.text[token.start : token.end]
         self.only = token.kind is Kind.ONLY
         return 0
+
+    def _says_hours(self, token: Token, rest: Sequence[Token]) -> bool:
+        """周日晚开一小时，十点到四点: the hours themselves follow their difference."""
+        opening = moves_opening(self.text[token.start : token.end])
+        return bool(rest and (rest[0].range or (rest[0].clock and rest[0].role == ("open" if opening else "close"))))
 
     def _say(self, kind: Kind, days: frozenset[int] | None = None, part: str = "") -> None:
         """Make a rule of the days named so far."""
@@ -103,11 +117,12 @@ class Builder:
 
     def _wait_for(self, said: frozenset[int], apart: bool) -> None:
         """Join days to those waiting where they are listed; else they take their place, unless they widen them."""
-        waiting, self.shelved = self.pending, self.pending if apart else None
+        waiting, self.shelved = None if self.spent else self.pending, self.pending if apart else None
+        self.spent = False
         if waiting is None or (waiting >= ALL and not said >= ALL and HOLIDAY not in said):
             self.pending = said
         elif not apart:
-            self.pending = waiting | said
+            self.pending = waiting if said >= ALL and waiting else waiting | said
         elif not said >= ALL and not waiting <= said:
             self.pending = said
 
@@ -124,6 +139,7 @@ class Builder:
             return 1
         if self.excepted and rest and rest[0].kind is Kind.DAYS and rest[0].days and rest[0].days.rest:
             self._for_excepted()
+        self.also = self.also or bool(_ADDS.search(self.text, max(0, token.start - 5), token.start))
         rule = self._rule()
         shut = bool(rest and rest[0].kind is Kind.CLOSED and rest[0].start - token.end <= 1)
         span = Span(token.range.first, token.range.last, self.part, shut=shut)
@@ -153,13 +169,15 @@ class Builder:
     def _time(self, token: Token, rest: Sequence[Token]) -> int:
         assert token.clock
         if not token.role:
-            return self._bare_time(token)
+            return self._bare_time(token, rest)
         if self.excepted and token.role == "close":
             self._for_excepted()
         lacking = self._lacking(token.role) if self.pending is None else []
         late = token.role == "open"
         if lacking:
             for span in lacking:
+                if token.role == "open" and _closed_before(span, token.clock):
+                    continue
                 span.first, span.last = span.first or token.clock, span.last or token.clock
                 ends = self.text.startswith(("到", "至"), token.start) and not token.apart
                 span.apart = late or (not self.part and not ends)
@@ -192,22 +210,26 @@ class Builder:
         else:
             rule.spans.append(Span(None, token.clock, self.part))
 
-    def _bare_time(self, token: Token) -> int:
+    def _bare_time(self, token: Token, rest: Sequence[Token]) -> int:
         """A time that neither opens nor closes says nothing; then the days before it don't, either."""
-        if self.pending is not None and not token.apart:
+        again = bool(rest) and rest[0].kind in _TIMES
+        if self.pending is not None and not token.apart and not again:
             self.pending = None
         return 0
 
     def _part(self, token: Token, rest: Sequence[Token]) -> int:
         """上午, 晚市: what follows says whether it is closed, or the only one open, or leads to times."""
         days = self.pending if self.pending is not None else self._days_so_far()
+        if token.part == "noon" and len(rest) > 1 and rest[0].kind is Kind.CLOSED and self._is_rest(rest):
+            self.breaks.append(Break(rest[1].range, self.pending)) if rest[1].range else None
+            return 2
         if self._is_only(token, rest):
             self._say(Kind.ONLY, days, token.part)
             self.only = False
         elif rest and rest[0].kind is Kind.CLOSED and rest[0].start - token.end <= 6:
             waiting = self.pending
             self._say(Kind.PART, ALL if days is None else days, token.part)
-            self.pending = waiting
+            self.pending, self.spent = waiting, waiting is not None
             return 1
         elif (
             self.pending
@@ -223,6 +245,11 @@ class Builder:
         else:
             self.part = token.part
         return 0
+
+    def _is_rest(self, rest: Sequence[Token]) -> bool:
+        """中午歇一个半小时, 十二点到一点半."""
+        near = rest[1].range and rest[1].start - rest[0].end <= 10
+        return bool(near and rest[1].range and is_noon(rest[1].range))
 
     def _goes_with(self, token: Token, rest: Sequence[Token]) -> bool:
         """周四下午跟周日不开: what closes the days behind closes the part before, too."""
@@ -254,12 +281,22 @@ class Builder:
             assert rest[1].days
             self._say(Kind.PART, rest[1].days.days, rest[0].part)
             return 2
-        if self.pending is not None:
+        if self.pending is not None and not self.spent:
             self._say(Kind.CLOSED)
-        elif rest and rest[0].range and not rest[0].apart and not END_WORDS.search(self.text, token.start, token.end):
+        elif (
+            rest
+            and rest[0].range
+            and self._shuts(token, rest[0])
+            and not END_WORDS.search(self.text, token.start, token.end)
+        ):
             self.breaks.append(Break(rest[0].range))
             return 1
         return 0
+
+    def _shuts(self, token: Token, found: Token) -> bool:
+        """休息的十二点到一点半; behind a comma only what may be a rest."""
+        gap = self.text[token.end : found.start]
+        return not found.apart and ("," not in gap or bool(found.range and is_noon(found.range)))
 
     def _break(self, token: Token, rest: Sequence[Token]) -> int:
         """午休 …: a range is the break; lunch break到一点半 ends then, and the hours go on."""
@@ -287,14 +324,26 @@ class Builder:
     def _usual(self, token: Token, rest: Sequence[Token]) -> int:
         """周末照常, 周末也开: the days are like the others; holidays that are like any day need no word."""
         times = bool(rest) and rest[0].kind in (*_TIMES, Kind.PART)
+        own = times and token.kind is Kind.ALSO and self.pending and not self._same_times(token, rest)
+        near = 12 if own and rest[0].kind in _TIMES else 3
         same = token.kind is Kind.ALSO or self.text.startswith(("一样", "正常"), token.start)
-        if same and times and self.pending != frozenset((HOLIDAY,)) and rest[0].start - token.end <= 3:
+        if same and times and self.pending != frozenset((HOLIDAY,)) and rest[0].start - token.end <= near:
             self.also = True
             return 0
         days = (self.pending or frozenset()) - {HOLIDAY}
         if self.pending is not None:
             self._say(Kind.USUAL, days)
         return 0
+
+    def _same_times(self, token: Token, rest: Sequence[Token]) -> bool:
+        """周末也上班了，时间还是九点到六点."""
+        return bool(_STILL.search(self.text, token.end, rest[0].start))
+
+
+def _closed_before(span: Span, clock: Clock) -> bool:
+    """上午到十一点半, 下午两点再开: the closing time is that of other hours."""
+    opens, closes = placed(clock), placed(span.last) if span.last else None
+    return opens is not None and closes is not None and closes < opens and closes >= NOON // 2
 
 
 _HANDLERS: Mapping[Kind, Callable[[Builder, Token, Sequence[Token]], int]] = {

@@ -71,7 +71,7 @@ def _chains(text: str, words: list[Token]) -> Iterator[list[Token]]:
         if chain and word.kind is Kind.RANGE and _is_all_day(text, chain[-1]):
             chain[-1] = replace(chain[-1], kind=Kind.ALSO, range=None)
         if chain and _repeats(text, chain, word):
-            chain[-1] = replace(chain[-1], end=word.end)
+            chain[-1] = _merged(chain[-1], word)
             continue
         if chain and (len(chain) >= _LONGEST or not _joined(text, chain, word)):
             yield _with_whole_days(text, chain)
@@ -143,6 +143,8 @@ def _crosses(text: str, chain: list[Token], word: Token) -> bool:
         token = chain[index]
         if token.kind in _PARTS:
             return False
+        if token.kind is Kind.RANGE and index and chain[index - 1].kind is Kind.EXCEPT:
+            return False
         if token.kind is Kind.RANGE:
             pause = index > 0 and chain[index - 1].kind is Kind.CLOSED  # 休息的十二点到一点半
             return crossing(token, word) and not pause and not _breaks(text, word)
@@ -150,12 +152,27 @@ def _crosses(text: str, chain: list[Token], word: Token) -> bool:
 
 
 def _repeats(text: str, chain: list[Token], word: Token) -> bool:
-    """Whether a range says again what the one before said, or crosses it with nothing between: the first stands."""
+    """Whether a range says again what the one before said, or crosses it with nothing between."""
     last = chain[-1]
     if word.kind is not Kind.RANGE or last.kind is not Kind.RANGE:
         return False
+    if len(chain) > 1 and chain[-2].kind in (Kind.EXCEPT, Kind.BREAK):
+        return False
     gap = text[last.end : word.start]
-    return _interval(word) == _interval(last) or (listed(gap) and crossing(last, word) and not _breaks(text, word))
+    if _interval(word) == _interval(last):
+        return True
+    again = _begins_alike(last, word) or not _breaks(text, word)
+    return listed(gap) and crossing(last, word) and again
+
+
+def _merged(last: Token, word: Token) -> Token:
+    """Of a range said twice: the second where it begins like the first (八点到五点, 八点到五点半), else the first."""
+    return replace(word, start=last.start) if _begins_alike(last, word) else replace(last, end=word.end)
+
+
+def _begins_alike(last: Token, word: Token) -> bool:
+    one, two = _interval(last), _interval(word)
+    return bool(one and two and one[0] == two[0] and one != two)
 
 
 def _breaks(text: str, word: Token) -> bool:

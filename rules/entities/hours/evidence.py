@@ -74,7 +74,9 @@ class Setting:
     @cached_property
     def beside(self) -> str:
         """What stands right before and behind it."""
-        return _last_clause(self.before)[-_NEAR:] + self.inside + _CLAUSE.split(self.after)[0][:_NEAR]
+        inside, comma, _ = self.inside.partition(",")
+        after = "" if comma else _CLAUSE.split(self.after)[0][:_NEAR]
+        return _last_clause(self.before)[-_NEAR:] + inside + after
 
     @cached_property
     def persons(self) -> bool:
@@ -126,13 +128,14 @@ AGAINST: tuple[Weight, ...] = (
     (2.0, lambda at: at.persons),
     (1.5, lambda at: at.persons and not private.TRADE.search(at.near)),
     (3.0, lambda at: private.FAMILY.search(at.before)),
-    (3.0, lambda at: private.OWN_WORK.search(at.near)),
+    (3.0, lambda at: private.VISITOR.search(at.before)),
+    (5.0, lambda at: private.OWN_WORK.search(at.before) or private.OWN_WORK.search(at.near)),
     (1.0, lambda at: private.PERSON_BEHIND.match(at.after) or private.PERSON_INSIDE.search(at.inside)),
     (2.5, lambda at: private.PRIVATE.search(at.beside)),
     (1.0, lambda at: private.PRIVATE.search(at.near)),
     (1.5, lambda at: private.PRIVATE.search(at.around)),
-    (4.0, lambda at: private.JOBS.search(at.around)),
-    (3.0, lambda at: private.BANS.search(at.near)),
+    (6.0, lambda at: private.JOBS.search(at.around)),
+    (4.5, lambda at: private.BANS.search(at.near)),
     (1.5, lambda at: private.OFFER.match(at.after)),
     (1.0, lambda at: private.OTHER_TIME.search(at.before) and not at.led),
     (2.0, lambda at: private.ASKED_PRIVATE.search(at.asked[-_ASKED:])),

@@ -22,6 +22,7 @@ from rules.entities.hours.kinds import Kind
 from rules.entities.hours.question import Fate, fate, with_question
 from rules.entities.hours.schedule import LONG_DAY, Schedule, schedule
 from rules.entities.hours.tokens import WHOLE_DAY, Token
+from rules.entities.hours.topics import kept
 from rules.entities.hours.week import to_osm, to_schema
 
 _OPEN_LEAD = re.compile(
@@ -40,8 +41,12 @@ _MORNING, _SOME = 29 * 60, 240
 def find(text: str, context: EntityContext) -> list[Entity]:
     """Find every schedule of `text`."""
     folded = heard(text)
-    found = (_entity(text, folded, index, context) for index in range(len(chains(folded.text))))
-    return [entity for entity in found if entity]
+    found = [each for index in range(len(chains(folded.text))) if (each := _entity(text, folded, index, context))]
+    if len(found) < 2:
+        return [entity for entity, _ in found]
+    asked = heard(context.before(found[0][0].start).rpartition("\n")[2]).text
+    keep = kept(folded.text, [place for _, place in found], [str(entity.value) for entity, _ in found], asked)
+    return [entity for (entity, _), stays in zip(found, keep, strict=True) if stays]
 
 
 def _trimmed(chain: Sequence[Token]) -> Sequence[Token]:
@@ -69,7 +74,8 @@ def _idle(chain: Sequence[Token], last: int) -> bool:
     return chain[last].kind in _IDLE_LAST
 
 
-def _entity(text: str, folded: Folded, index: int, context: EntityContext) -> Entity | None:
+def _entity(text: str, folded: Folded, index: int, context: EntityContext) -> tuple[Entity, tuple[int, int]] | None:
+    """One schedule's entity, and its place in folded text."""
     chain = _trimmed(chains(folded.text)[index])
     if not chain:
         return None
@@ -80,11 +86,13 @@ def _entity(text: str, folded: Folded, index: int, context: EntityContext) -> En
     value, assumptions, rows = found
     attributes = {"openingHoursSpecification": [dict(row) for row in rows]}
     confidence = 0.8 if assumptions else 0.95
-    ends = fate(folded.text, chain[0].start, chain[-1].end, context.after(start))
+    place = chain[0].start, chain[-1].end
+    ends = fate(folded.text, *place, context.after(start))
     if ends is Fate.OPEN:
         return None
     denied = ends is Fate.DENIED
-    return Entity("OPENING_HOURS", start, end, value, text[start:end], confidence, assumptions, attributes, denied)
+    entity = Entity("OPENING_HOURS", start, end, value, text[start:end], confidence, assumptions, attributes, denied)
+    return entity, place
 
 
 @lru_cache(maxsize=256)
@@ -113,7 +121,7 @@ def _accepted(text: str, place: tuple[int, int], chain: Sequence[Token], asked: 
     weak = all(word.range and not word.range.strong for word in times) and bool(times) and not days
     if (
         weak
-        and len(text) - (last - first) > 2
+        and (len(text) - (last - first) > 2 or not text[first:last].isascii())
         and not _OPEN_LEAD.search(text, max(0, times[0].start - 24), times[0].start)
     ):
         return False

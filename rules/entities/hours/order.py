@@ -26,6 +26,7 @@ def leading(text: str, words: Sequence[Token]) -> list[Token]:
     """The tokens, each run of days before the times that it is for."""
     kept = _usual(word for word in words if not (word.kind is Kind.TIME and word.role == "latest"))
     made = _before_closed(text, kept)
+    made = _without_echo(made)
     runs = _runs(made)
     if runs and made[runs[-1][0]].kind is Kind.DAYS and not _ENDS.match(text, made[runs[-1][-1]].end):
         runs.pop()
@@ -39,6 +40,14 @@ def leading(text: str, words: Sequence[Token]) -> list[Token]:
     if len(days) > 1 and _of_first(made, days):
         return _swapped(made, [(runs[0], days[:1])])
     return made
+
+
+def _without_echo(words: list[Token]) -> list[Token]:
+    """周一店休，每周一哈: the days at the end that were closed before are only said again."""
+    if len(words) < 3 or words[-1].kind is not Kind.DAYS or words[-2].kind is not Kind.CLOSED:
+        return words
+    again = words[-3].days and words[-1].days and words[-3].days.days == words[-1].days.days
+    return words[:-1] if again else words
 
 
 def _usual(words: Iterable[Token]) -> list[Token]:

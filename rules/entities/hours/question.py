@@ -62,7 +62,8 @@ def fate(text: str, start: int, end: int, after: str) -> Fate:
     if _DENIED.match(after):
         return Fate.DENIED
     said = heard(after.partition("\n")[0]).text
-    timed = any(word.range or word.clock for word in tokens(said))
+    kinds = {word.kind for word in tokens(said)}
+    timed = bool(kinds & {Kind.RANGE, Kind.TIME}) or kinds >= {Kind.DAYS, Kind.CLOSED}
     return Fate.HOLDS if _CONFIRMS.match(said) and not timed else Fate.OPEN
 
 
@@ -84,7 +85,7 @@ def with_question(text: str, chain: Sequence[Token], asked: str) -> tuple[list[T
 def _needs_times(text: str, chain: Sequence[Token]) -> bool:
     """对，周一到周五 and 周五周六到十一点 speak of hours that the question named."""
     closing = [word for word in chain if word.kind is Kind.TIME]
-    only_days = all(word.kind is Kind.DAYS for word in chain) and bool(_CONFIRMS.match(text))
+    only_days = all(word.kind in (Kind.DAYS, Kind.CLOSED) for word in chain) and bool(_CONFIRMS.match(text))
     return only_days or (len(closing) == 1 and closing[0].role == "close" and chain[0].kind is Kind.DAYS)
 
 

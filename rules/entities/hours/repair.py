@@ -12,7 +12,7 @@ from dataclasses import replace
 from rules.entities.hours.kinds import Kind
 from rules.entities.hours.tokens import WHOLE_DAY, Token
 from rules.entities.times.clock_words import NOON, Clock, placed
-from rules.entities.times.ranges import Range
+from rules.entities.times.ranges import Range, loose
 
 _TIMES = (Kind.RANGE, Kind.TIME)
 _STATES = (Kind.CLOSED, Kind.USUAL, Kind.ALSO, Kind.UNSURE)
@@ -21,7 +21,7 @@ _EDITS = (Kind.TAKEN_BACK, Kind.CHANGED)
 _DENIES = re.compile(r"(?:不是|not)\s*\Z")
 _BEGUN = re.compile(r"[,\s]*[到至][,\s]*")
 """周一到, 周二到周六: days that break off."""
-_PAUSE = re.compile(r"[,\s到是]*(?:也|就|都|应该|那|我们|[嘛啊吧呢哦嗯对的])*[,\s是]*")
+_PAUSE = re.compile(r"[,\s到是]*(?:也|就|都|应该|那|我们|[嘛啊吧呢哦嗯对的哎诶欸哟])*[,\s是]*")
 _REFINED = 59
 """Minutes by which a time that is said again at once may differ: 七点, 七点四十开门."""
 
@@ -56,9 +56,11 @@ def _begun_once(text: str, words: Sequence[Token]) -> list[Token]:
             made.pop()
         elif made and _says_again(gap, made[-1], word):
             word = _with_role(made.pop(), word)
-        elif made and _explains(made[-1], word):
-            made[-1] = _explained(made[-1], word)
+        elif (place := _explained_range(made, word)) is not None:
+            made[place] = _explained(made[place], word)
             continue
+        elif made and _same_range(made[-1], word):
+            word = replace(word, start=made.pop().start)
         while made and _begins_as(made, word):
             made.pop()
         made.append(word)
@@ -78,6 +80,22 @@ def _says_again(gap: str, last: Token, word: Token) -> bool:
         return False
     near = 0 if last.role else _REFINED
     return abs(other.minutes - one.minutes) <= near and not (last.role and word.range)
+
+
+def _explained_range(made: Sequence[Token], word: Token) -> int | None:
+    """The place of the range before, of which a time explains the end."""
+    place = len(made) - 1
+    while place >= 0 and made[place].kind in _STATES:
+        place -= 1
+    return place if place >= 0 and _explains(made[place], word) else None
+
+
+def _same_range(last: Token, word: Token) -> bool:
+    """六点到六点, 夜里六点到早上六点: the same, more exactly."""
+    if not last.range or not word.range or not loose(last.range):
+        return False
+    one, other = last.range, word.range
+    return (one.first.minutes, one.last.minutes) == (other.first.minutes, other.last.minutes)
 
 
 def _explains(last: Token, word: Token) -> bool:
@@ -170,11 +188,20 @@ def _days(made: list[Token], rest: Sequence[Token]) -> int:
     kinds: tuple[Kind, ...] = (Kind.DAYS,) if made[-1].kind is Kind.DAYS else _STATES if behind in _STATES else ()
     if behind in (*_TIMES, Kind.PART, Kind.ONLY) and made[-1].kind in (*_TIMES, *_STATES):
         kinds = _TIMES if made[-1].kind in _TIMES else _STATES
+    if kinds and run > 1 and _narrows(made, rest):
+        return _instead(made, rest[:1])
     if kinds:
         _pop(made, kinds)
         _pop(made, (Kind.DAYS,))
         return 0
     return _instead(made, rest[:run])
+
+
+def _narrows(made: Sequence[Token], rest: Sequence[Token]) -> bool:
+    """周一到周五十点到八点, 不对, 周一到周四, 周五到周日…: the first days are those of what was said before."""
+    last = next((word.days.days for word in reversed(made) if word.days), frozenset())
+    one, other = (word.days.days if word.days else frozenset() for word in rest[:2])
+    return bool(last & one and not one & other and last != one)
 
 
 def _instead(made: list[Token], run: Sequence[Token]) -> int:

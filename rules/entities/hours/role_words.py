@@ -35,7 +35,7 @@ _LATEST = one_of(
 RANGE_ENDED = re.compile("(?:就|才|准时|左右)?(?:结束|下班|收摊|收工|收市|为止)[的了]?")
 ROLE_AFTER = re.compile(rf"{_SOFT}(?:(?P<latest>{_LATEST})|(?P<close>{_CLOSING})|(?P<open>{_OPENING}))")
 OF_NEXT = re.compile(
-    rf"(?:,?(?:开门|关门|打烊))?(?:的?时间)?[是就在为,]{{0,2}}(?:{ZH_PART})?{ZH_HOUR}[点:]"
+    rf"(?:,?(?:开门|关门|打烊))?(?:的?时间)?[是就在为都也统,]{{0,3}}(?:{ZH_PART})?{ZH_HOUR}[点:]"
     "|(?:的?时间)?(?:都|也|还|倒|是){0,3}(?:一样|不变|没变|照旧|差不多)"
 )
 """Behind 开门 where it belongs to the time that follows: 嗯十一点半, 开门十一点半."""

@@ -16,7 +16,7 @@ _PART_REACH = 8
 """Characters between a part of the day and its time: 晚上写的是八点半."""
 _ENDS = re.compile(r"\s*(?:\Z|[,。;])")
 _ASKED_FOR = re.compile(
-    r"(?P<until>到(?:晚上)?几点)|(?:几点|什么时候|啥时候|多久)[^?？\n]{0,6}?(?:(?P<close>关|打烊|下班|闭|结束|收)|(?P<open>开|上班|营业))"
+    r"(?P<until>到(?:晚上)?几点)|[点半分刻](?:就)?(?:(?P<shut>关|打烊|下班)|(?P<start>开|上班))[^?？\n]{0,4}\Z|(?:几点|什么时候|啥时候|多久)[^?？\n]{0,6}?(?:(?P<close>关|打烊|下班|闭|结束|收)|(?P<open>开|上班|营业))"
     r"|what\s+time[^?\n]{0,24}?\b(?:(?P<closes>close|shut)|(?P<opens>open))",
     re.A | re.IGNORECASE,
 )
@@ -25,11 +25,11 @@ _ASKED_FOR = re.compile(
 def with_roles(text: str, words: Sequence[Token], asked: str) -> list[Token]:
     """The tokens, lone times with the role that their neighbours or the question before give them."""
     made = list(_with_parts(words))
+    if made and made[0].kind is Kind.TIME and not made[0].role:
+        made[0] = _answer(made[0], _asked(asked))
     for index in range(len(made) - 1, -1, -1):
         if made[index].kind is Kind.TIME and not made[index].role:
             made[index] = replace(made[index], role=_role(text, made, index))
-    if made and made[0].kind is Kind.TIME and not made[0].role:
-        made[0] = _answer(made[0], _asked(asked))
     return settled(made)
 
 
@@ -76,4 +76,4 @@ def _asked(asked: str) -> str:
     found = list(_ASKED_FOR.finditer(asked[-60:]))[-1:]
     if not found:
         return ""
-    return "close" if found[0]["until"] or found[0]["close"] or found[0]["closes"] else "open"
+    return "close" if any(found[0][name] for name in ("until", "close", "closes", "shut")) else "open"

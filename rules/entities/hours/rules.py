@@ -81,13 +81,19 @@ def stretched(rules: Sequence[Rule]) -> bool:
 
     Whether there was such a range.
     """
-    spans = [span for rule in rules for span in rule.spans]
-    found = spans[0].whole if len(spans) == 1 and not spans[0].part else None
+    spans = [rule.spans[0] for rule in rules if len(rule.spans) == 1]
+    if not spans or len(spans) < sum(len(rule.spans) for rule in rules) or not all(map(_too_short, spans)):
+        return False
+    for span in spans:
+        assert span.first and span.last
+        span.first, span.last = replace(span.first, part="am"), replace(span.last, part="pm")
+    return True
+
+
+def _too_short(span: Span) -> bool:
+    found = span.whole if not span.part else None
     stretch = resolve(found.first, found.last) if found and loose(found) else None
-    if found and stretch and stretch.closes - stretch.opens <= 120 and stretch.closes <= NOON:
-        spans[0].first, spans[0].last = replace(found.first, part="am"), replace(found.last, part="pm")
-        return True
-    return False
+    return bool(stretch and stretch.closes - stretch.opens <= 120 and stretch.closes <= NOON)
 
 
 def intervals(rule: Rule, source: Sequence[Interval], assumed: list[str]) -> list[Interval]:
@@ -100,7 +106,7 @@ def intervals(rule: Rule, source: Sequence[Interval], assumed: list[str]) -> lis
         if found and stretch and len(rule.spans) == 1 and source and loose(found):
             stretch = _like_others(found, stretch, source)
         if stretch:
-            closes = _long_enough(stretch.opens, stretch.closes, span)
+            closes = _long_enough(stretch.opens, stretch.closes, span) if len(rule.spans) == 1 else stretch.closes
             made.append((stretch.opens, closes))
             after = closes if closes < DAY else None
             assumed += stretch.assumptions

@@ -23,7 +23,19 @@ def settled(words: Sequence[Token]) -> list[Token]:
     made = list(words)
     for places, ranged in _statements(made):
         _settle(made, places, ranged)
+    _alone(made)
     return [replace(word, role="latest") if word.role in _WEAK else word for word in made]
+
+
+def _alone(words: list[Token]) -> None:
+    """平时十点关, 周末十一点关, 早上都是九点: where nothing opens, a time in the morning does."""
+    roles = {word.role for word in words}
+    if "close" not in roles or "open" in roles or any(word.range for word in words):
+        return
+    for place, word in enumerate(words):
+        if word.clock and not word.role and word.clock.part in ("morning", "dawn"):
+            _give(words, place, "open")
+            return
 
 
 def _statements(words: Sequence[Token]) -> Iterator[tuple[list[int], bool]]:

@@ -17,13 +17,18 @@ _AMOUNT = re.compile(r"(?P<number>[一二两三四五十\d]+)?个?(?P<half>半)?
 Interval = tuple[int, int]
 
 
+def moves_opening(words: str) -> bool:
+    """Whether a difference is one of the opening time: 晚一小时开门."""
+    return bool(_OPENING.search(words))
+
+
 def shifted(words: str, hours: Sequence[Interval]) -> list[Interval]:
     """The hours of other days, with the opening or the closing time that the words move."""
     made, amount = list(hours), _amount(words)
     if not made or not amount:
         return []
     amount *= -1 if _EARLY.search(words) else 1
-    if _OPENING.search(words):
+    if moves_opening(words):
         made[0] = made[0][0] + amount, made[0][1]
     else:
         made[-1] = made[-1][0], made[-1][1] + amount

@@ -33,7 +33,7 @@ _AFTER_DIGITS = re.compile(r"(?<=[零〇一二三四五六七八九]{7})两\Z")
 _MM = r"(?:[零〇][一二三四五六七八九]|[二三四五]?十[一二三四五六七八九]?|[二三四五][零〇]|[0-5]\d)"
 _UNIT = rf"(?![{_NUMERAL}点时个元块毛岁斤公里米度%倍万亿千寸折张位名克吨升平])"
 _MINUTE = re.compile(
-    rf"(?P<o_clock>钟(?!头))|(?P<half>半钟?(?![年月天路辈]|夜(?![诊市宵场班])))|过?(?P<quarter>[一三13])刻钟?|(?P<sharp>整|正(?!好|常|式|在|是|规))"
+    rf"(?P<o_clock>钟(?!头))|(?P<half>半钟?(?![年月天路辈]|夜(?![诊市宵场班])))|过?(?P<quarter>[一三13])刻钟?|(?P<fives>[一二两三四五六七八九十]{{1,2}})个字|(?P<sharp>整|正(?!好|常|式|在|是|规))"
     rf"|[过零〇]?(?P<minute>{_MM}|[一二两三四五六七八九\d](?=分))分(?:{_MM}秒|(?!之|[{_NUMERAL}])钟?)|过?(?P<bare>{_MM}){_UNIT}"
     rf"|(?P<pair>[三四五][一二三四五六七八九]){_UNIT}"
     r"|(?:还)?差(?:(?P<less>一刻)钟?|(?P<minus>[一二两三四五六七八九]|二?十[一二三四五六七八九]?|\d{1,2})分钟?)"
@@ -102,6 +102,8 @@ def _clock(raw: str, lead: re.Match[str], minute: re.Match[str] | None, end: int
 def _minutes(groups: dict[str, str | None]) -> int:
     if groups.get("half"):
         return 30
+    if groups.get("fives"):
+        return 5 * zh_number(groups["fives"] or "")
     if groups.get("quarter"):
         return 15 * zh_number(groups["quarter"] or "")
     said = groups.get("minute") or groups.get("bare") or groups.get("pair")

@@ -80,7 +80,7 @@ _SHORT_LIST = (
 )
 _ZH_WORDS = re.compile(
     rf"(?P<rest>{_REST})|(?P<rest_week>{_OTHER}工作日)|{'|'.join(f'(?P<{name}>{words})' for name, words, _ in _NAMED)}"
-    rf"|(?P<range>{_ZH_RANGE})|(?P<list>{_ZH_LIST})(?P<but>[以之]外的?(?:时间|日子|几天)?)?|(?P<short_list>{_SHORT_LIST})"
+    rf"|(?P<range>{_ZH_RANGE})|(?P<list>{_ZH_LIST})(?:(?P<but>[以之]外的?(?:时间|日子|几天)?)|(?P<onward>[往以]后(?=[,都是到至开])))?|(?P<short_list>{_SHORT_LIST})"
 )
 _BUT = re.compile("除[了开]?每?\\Z")
 """除了周日以外: what follows, and not the days, is open."""
@@ -154,6 +154,8 @@ def _chinese(found: re.Match[str]) -> frozenset[int]:
         return span(_ZH[found["first"]], _ZH[found["last"] or found["short"]])
     if found["list"] or found["short_list"]:
         named = frozenset(_ZH[char] for char in re.sub(WEEK_WORD, "", found[0]) if char in _ZH)
+        if found["onward"]:
+            return span(min(named), 6)
         return ALL - named if found["but"] and not _BUT.search(found.string, 0, found.start()) else named
     if found["rest_week"]:
         return WEEK

@@ -42,6 +42,8 @@ _COUNTED = (
 )
 _AFTER_ZH = re.compile(rf"{ZH_HOUR}(?![{_NUMERAL}点.:])(?![-/]\d){_COUNTED}")
 _AFTER_EN = re.compile(rf"(?:\d{{3,4}}(?!\d)|{EN_BARE})(?![:.]?\d)(?![-/]\d){_COUNTED}", re.A)
+_NOON = re.compile(rf"(?:中午|正午)(?![{_NUMERAL}])(?!.{{0,3}}[点:])")
+"""到中午: an end of its own."""
 _IDIOM_TIME = rf"{ZH_HOUR}(?:点?半|:[0-5]\d|点(?!\d))?"
 _IDIOM = re.compile(rf"[早朝](?P<first>{_IDIOM_TIME})[\s,、到至]{{0,2}}晚(?P<last>{_IDIOM_TIME})")
 _LED = re.compile(
@@ -146,6 +148,9 @@ def _bare_before(text: str, end: int) -> Clock | None:
 
 
 def _bare_after(text: str, at: int) -> Clock | None:
+    noon = _NOON.match(text, at)
+    if noon:
+        return Clock(at, noon.end(), 12, part="noon")
     found = _AFTER_EN.match(text, at) or _AFTER_ZH.match(text, at)
     return bare(found[0], at, found.end()) if found else None
 
