@@ -13,9 +13,9 @@ from dataclasses import dataclass, field, replace
 from callstash.model import Segment, Span
 from rules.entities.base import EntityContext
 from rules.entities.digits.cues import asks_for_another
-from rules.entities.digits.digits import runs
+from rules.entities.digits.digits import Run, runs
 from rules.entities.folding import fold
-from rules.entities.phones.unfinished import completes, continues, misheard
+from rules.entities.phones.unfinished import completes, continues, is_slip, misheard
 
 SILENCE_MS = 2000
 """Longest silence inside a passage."""
@@ -159,8 +159,7 @@ def number_goes_on(earlier: str, between: Sequence[str], later: str) -> bool:
     said, next_ = runs(tail), runs(begun)
     if not said or not next_ or any(map(asks_for_another, between)):
         return False
-    known = "".join(run.digits for run in said)
-    if not all(_echoes(known, text) for text in between):
+    if not all(_echoes(said, text) for text in between):
         return False
     apart = max(len(tail) - said[-1].end, next_[0].start)
     if apart <= _AROUND:
@@ -169,8 +168,10 @@ def number_goes_on(earlier: str, between: Sequence[str], later: str) -> bool:
     return completes(said, next_, tail_first) or (apart <= _NOT_FAR and continues(said, next_))
 
 
-def _echoes(known: str, text: str) -> bool:
-    return all(len(run.digits) == 1 or misheard(run.digits, known) for run in runs(fold(text).text))
+def _echoes(said: Sequence[Run], text: str) -> bool:
+    known, last = "".join(run.digits for run in said), said[-1].pieces[-1].digits
+    heard = [run.digits for run in runs(fold(text).text)]
+    return all(len(digits) == 1 or misheard(digits, known) or is_slip(digits, last) for digits in heard)
 
 
 def turn_context(context: EntityContext, segments: Sequence[Segment], passage: Passage) -> EntityContext:

@@ -142,6 +142,12 @@ def test_a_report_hides_the_value_too_where_more_digits_follow(tmp_path: Path) -
     assert veil([CARD, "321"]) == ["************1111", "***"]
 
 
+def test_the_end_of_a_word_is_no_pause_inside_a_card_number(tmp_path: Path) -> None:
+    """会员等级 holds 等, which begins 等一下: the level would be the last digit of the card."""
+    veil = mask(tmp_path).veil(call(f"卡号是{CARD}，会员等级0"))
+    assert veil([CARD]) == ["************1111"]
+
+
 def test_a_security_code_is_hidden_by_itself_only(tmp_path: Path) -> None:
     event = delivered(tmp_path, call("安全码是321，电话13832100321，订单号是20253210001"))
     assert [(f.name, f.value) for f in event.fields] == [

@@ -12,13 +12,13 @@ from rules.entities.phones.unfinished import completes, continues, is_echo
 from tests.rules.cases_phone_dialogues import DIALOGUES
 from tests.rules.cases_phone_parts import AREAS, COUNTRIES, EXTENSION_FIRST, EXTENSIONS, NO_AREA, NO_EXTENSION
 from tests.rules.cases_phone_standing import CALLED_ELSE, CALLED_PHONE, OLD_AND_NEW, STILL_HOLDS
-from tests.rules.cases_phone_told import IN_PARTS, LATE, MENDED, NOT_TOGETHER, RESTARTED
+from tests.rules.cases_phone_told import IN_PARTS, IN_TALK, LATE, MENDED, NOT_TOGETHER, RESTARTED
 from tests.rules.dialogues import turns, value_of, values
 from transcribe.itn import Itn
 
 CONTEXT = EntityContext()
 ITN = Itn(Itn.Options())
-TOLD = (*LATE, *RESTARTED, *MENDED, *IN_PARTS)
+TOLD = (*LATE, *RESTARTED, *MENDED, *IN_PARTS, *IN_TALK)
 APART = (*EXTENSIONS, *EXTENSION_FIRST, *NO_EXTENSION, *AREAS, *COUNTRIES)
 NONE = (*NOT_TOGETHER, *NO_AREA, *CALLED_ELSE)
 

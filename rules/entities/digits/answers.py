@@ -26,7 +26,9 @@ _ASKED = re.compile(
 )
 """Behind a number that its hearer shall confirm."""
 _ASKED_BEFORE = re.compile(r"(?<![a-z])(?:is|was) (?:your|this|that|it)[^.?!\n]{0,30}$", re.IGNORECASE)
-_ALL_WRONG = re.compile(r"(?:哦|噢|哎呀?|啊|[\s,]){0,4}(?:不对|错了|搞错|弄错|记错)")
+_ALL_WRONG = re.compile(
+    r"(?:哦|噢|哎呀?|啊|[\s,]){0,4}(?:不对|错了|搞错|弄错|记错|不[\s,]{0,2}[打用换改]|[改换]一?[下个]|[改换]成|还是[打用])"
+)
 _PLAIN_NO = re.compile(r"[\s,.。]{0,6}(?:不是|不对|错了|不不|(?:no|nope|wrong)(?![a-z]))", re.IGNORECASE)
 _TAIL = 24
 """Characters between a number and the end of its turn, if another's answer is about it."""
@@ -54,6 +56,12 @@ def _openings(text: str) -> Iterator[int]:
         yield text.rfind("\n", 0, opening.end()) + 1
 
 
+def is_misheard(kind: Kind[M], numbers: NumberText, mention: M, start: int) -> bool:
+    """Whether the turn before `start` says the mention otherwise than its speaker did."""
+    heard = mentions_in(kind, numbers.asked(start), numbers.context)
+    return bool(heard) and heard[-1].value != mention.value and alike(heard[-1].value, mention.value)
+
+
 def after_answer(kind: Kind[M], numbers: NumberText, mention: M) -> M:
     """The mention, negated where the answer to it takes it back."""
     turn = numbers.text.find("\n", mention.end)
@@ -65,21 +73,34 @@ def after_answer(kind: Kind[M], numbers: NumberText, mention: M) -> M:
     asked = _ASKED.match(numbers.text, mention.end) or _ASKED_BEFORE.search(before)
     denied = disowned(answer) or (asked and (_PLAIN_NO.match(answer) or refused(answer)))
     denied = denied or (old(numbers.text, mention.start) and asks_for_new(answer.partition("\n")[0]))
-    wrong = denied or _takes_back(kind, answer, mention, numbers.context) or _misheard(kind, numbers, mention, answer)
+    wrong = (
+        denied
+        or _put_aside(kind, answer, mention, numbers.context)
+        or _takes_back(kind, answer, mention, numbers.context)
+        or _misheard(kind, numbers, mention, answer)
+    )
     return replace(mention, negated=True) if wrong else mention
+
+
+def _put_aside(kind: Kind[M], answer: str, mention: M, context: EntityContext) -> bool:
+    """Whether an answer gives another number in the place of this one: 不，打我这个, 改一下, 138…"""
+    line = answer.partition("\n")[0]
+    others = [other.value for other in mentions_in(kind, line, context)] if _ALL_WRONG.match(line) else []
+    return bool(others) and mention.value not in others
 
 
 def _takes_back(kind: Kind[M], answer: str, mention: M, context: EntityContext) -> bool:
     """Whether an answer opens with a correction of the number, or with another one in its place."""
     reply = NumberText(answer, alone(context))
     for turn in _openings(reply.text):
+        echoed = mentions_in(kind, reply.text[:turn], context)
+        if echoed and echoed[-1].value != mention.value and alike(echoed[-1].value, mention.value):
+            continue  # it puts right what another made of the number
         made = corrected(reply.text, turn, reply.pieces_from(turn, 2), mention.digits)
         if made and kind.remade(mention, made.digits):
             return True
         line = reply.text[turn:].partition("\n")[0]
         others = [other.value for other in mentions_in(kind, line, context)] if MARK.search(line) else []
-        if _ALL_WRONG.match(line) and others and mention.value not in others:
-            return True
         if mention.value not in others and any(alike(mention.value, other) for other in others):
             return True
     return False
@@ -96,4 +117,5 @@ def _misheard(kind: Kind[M], numbers: NumberText, mention: M, answer: str) -> bo
     if any(part in others[-1] and part not in mention.digits for part in insisted):
         return True
     differing = [a for a, b in zip(others[-1], mention.digits, strict=True) if a != b]
-    return bool(reply.pieces) and differing == [reply.pieces[0].digits] and reply.pieces[0].start <= _AT_ONCE
+    said_now = [piece.digits for piece in reply.pieces[:2]]
+    return len(differing) == 1 and differing[0] in said_now and reply.pieces[0].start <= _AT_ONCE

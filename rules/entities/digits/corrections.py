@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import ne
 
 from rules.entities.digits.digits import Atom
 
@@ -61,7 +62,7 @@ _ORDINAL = {char: n for n, char in enumerate("一二三四五六七八九十", 1
 REACH = 44
 """Characters between a number and the correction of a part of it."""
 _BETWEEN = 12
-_WHOLE = 7
+_WHOLE, _FEW = 7, 3
 """As many digits are another number, not a part."""
 
 
@@ -87,7 +88,7 @@ def corrected(text: str, end: int, pieces: Sequence[Atom], base: str) -> Correct
 
     Whether its kind allows the new digits is for the caller to see.
     """
-    if not pieces or pieces[0].start - end > REACH or len(pieces[0].digits) >= _WHOLE:
+    if not pieces or pieces[0].start - end > REACH or _is_another(pieces[0].digits, base):
         return None
     lead, first = text[end : pieces[0].start], pieces[0]
     second = pieces[1] if len(pieces) > 1 and pieces[1].start - first.end <= _BETWEEN else None
@@ -136,6 +137,16 @@ def place_of(lead: str) -> Place:
     return Place(where, _COUNT.get(count.lower(), 0))
 
 
+def _is_another(digits: str, base: str) -> bool:
+    """Whether so many digits are another number, not the end of this one put right."""
+    return len(digits) >= _WHOLE and not (len(digits) < len(base) and _differing(digits, base) <= 2)
+
+
+def _differing(digits: str, base: str) -> int:
+    """In how many places digits differ from the last ones of a number."""
+    return sum(map(ne, digits, base[-len(digits) :]))
+
+
 def _made(base: str, new: str, old: str, place: Place, start: int, end: int) -> Correction | None:
     spot = _spot_of(base, old, place) if old else _spot(base, new, place)
     if spot is None:
@@ -174,9 +185,10 @@ def _spot(base: str, new: str, place: Place) -> tuple[int, int] | None:
         return None
     if place.where == "middle":
         return (size - 8, size - 4) if length == 4 and size > 8 else None
-    if place.where == "front" or (not place.where and length == 3 and new[0] == base[0]):
+    slip = length != 1 and length < size and _differing(new, base) <= (1 if length <= _FEW else 2)
+    again = not place.where and not slip and length == 3 and new[0] == base[0]
+    if place.where == "front" or again:
         return (0, length) if length < size else None
-    slip = length in (2, 3) and sum(a != b for a, b in zip(new, base[-length:], strict=True)) == 1
     if place.where == "end" or (not place.where and (slip or (length == 4 and size >= 10))):
         return (size - length, size) if length < size else None
     return None

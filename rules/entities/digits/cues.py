@@ -39,6 +39,8 @@ _WHOSE = 6
 """Characters that may say whose number it is: 我爱人的电话."""
 _LEADS_ON = re.compile(r"[\s:是为]{0,3}[\d零〇一二三四五六七八九幺]")
 """Behind a name that belongs to the digits after it."""
+_UNLIKE = re.compile("号?码?(?:不一样|不同|不是一个|没关系)")
+"""会员号跟手机号不一样，是…"""
 _VOID = re.compile(
     r"没有|没带|没记|没收到|忘|不记得|不知道|找不到|查不到|丢了|不在身边|不清楚"
     r"|(?<![a-z])(?:don't|do not|forgot|can't|cannot|lost)(?![a-z])",
@@ -87,6 +89,8 @@ def _cue_in(window: str) -> Cue | None:
         if kind[0] == "B" and not (_ADJACENT.fullmatch(between) or _continues_list(between)):
             continue
         cue = Cue[kind[1:]]
+        if cue is Cue.PHONE and _UNLIKE.match(between):
+            continue
         missing = cue is not Cue.PHONE and _MISSING.search(window[: found.start()])
         return cue if not missing and _holds(cue, between) else None
     return None
@@ -114,12 +118,10 @@ def _named(clause: str) -> re.Match[str] | None:
     """The name in a clause: the last of those that stand together (订单的联系电话 is a telephone)."""
     name: re.Match[str] | None = None
     for found in _CUE.finditer(clause):
-        if name is None and found.start() <= _WHOSE:
-            name = found
-        elif name and clause[name.end() : found.start()] in ("", "的") and (found.lastgroup or "")[0] == "L":
-            name = found
-        else:
+        together = name and clause[name.end() : found.start()] in ("", "的") and (found.lastgroup or "")[0] == "L"
+        if not together and (name or found.start() > _WHOSE):
             break
+        name = found
     return name
 
 

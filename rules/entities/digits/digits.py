@@ -27,13 +27,15 @@ _WHOLE = {word: str(i) for i, word in enumerate(_TEENS, 10)} | {"hundred": "00",
 _COUNTS = {"俩": 2, "仨": 3, "双": 2} | {char: int(_ZH[char]) for char in "一二两三四五六七八九"}
 
 _EN_DIGIT = "|".join(sorted(_EN, key=len, reverse=True))
-_MEASURE = "个下些起样直定般边会次点位遍共楼种块元条单半刻秒时年月日岁件台辆张份只家千百十万亿"
-_AFTER_ONE = "个下些起样直定般边会次点位遍共面眼旦致切概番"
+_MEASURE = "个下些起样直定般边会次点位遍共楼种块元条单半刻秒时年月日岁件台辆张份只家组千百十万亿"
+_AFTER_ONE = "组个下些起样直定般边会次点位遍共面眼旦致切概番"
 """Behind other digits only 一 and 两 can begin another word: 三 in 零零三家里 is a digit, 一 in 零零一下 is none."""
 _TRIED = "想看听等查找说念记试"
 _HAN = "".join(_ZH)
 _TIMES = r"[1-9一二两三四五六七八九](?:个|連|连)|[俩仨]个?|双(?![一二两])"
-_REPEATED = rf"(?:{_TIMES})(?:[0-9一二三四五六七八九幺洞拐勾]|[零〇○](?![食售件花钱头]))(?!(?!单独)[{_MEASURE}寸])"
+_REPEATED = (
+    rf"(?<!第)(?:{_TIMES})(?:[0-9一二三四五六七八九幺洞拐勾]|[零〇○](?![食售件花钱头]))(?!(?!单独)[{_MEASURE}寸])"
+)
 _ATOM = re.compile(
     rf"(?=[0-9{_HAN}俩仨双A-Za-z])(?:"
     rf"(?P<repeated>{_REPEATED})"

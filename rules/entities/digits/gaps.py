@@ -27,7 +27,7 @@ _GAP = re.compile(
 _STOPS = frozenset("。;；…!?！？")
 _CLOSE = frozenset(" \t\u00a0-–—.·()[]【】_~")
 _PAUSE = re.compile(
-    r"等|想|看看|看一|看下|翻|找找|找一|查一|查查|稍|记不|没记|背不|没背|拿|忘|重新|重来|再说|再报|卡住"
+    r"等(?:一?下|等|会|我|着)|想|看看|看一|看下|翻|找找|找一|查一|查查|稍|记不|没记|背不|没背|拿|忘|重新|重来|再说|再报|卡住"
     r"|(?<![a-z])(?:hang on|hold on|wait|let me|one sec(?:ond)?|one moment|just a|bear with|give me|"
     r"what was it|what is it|where was i|how does it go|i think|let's see|you know)(?![a-z])",
     re.IGNORECASE,

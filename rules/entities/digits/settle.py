@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise, zip_longest
 
-from rules.entities.digits.answers import after_answer, put_right
+from rules.entities.digits.answers import after_answer, is_misheard, put_right
 from rules.entities.digits.corrections import MARK, corrected
 from rules.entities.digits.mentions import Kind, M, Mention, alike
 from rules.entities.digits.standing import replaced, superseded, withdrawn
@@ -65,6 +65,8 @@ def _mended(kind: Kind[M], numbers: NumberText, mention: M, until: int) -> M | N
     """The mention with some digits corrected by the words behind it."""
     pieces = [piece for piece in numbers.pieces_from(mention.end, 2) if piece.start < until]
     made = corrected(numbers.text, mention.end, pieces, mention.digits)
+    if made and "\n" in numbers.text[mention.end : made.start] and is_misheard(kind, numbers, mention, made.start):
+        return None  # another's words are put right
     other = kind.remade(mention, made.digits) if made else None
     if made is None or other is None:
         return None

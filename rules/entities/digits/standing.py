@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import re
 
+_WORD = "[^0-9零〇二三四五六七八九幺]"
 _DENIED = re.compile(
     r"(?<![是要就还可])(?:不是|并非|并不是)(?:订单|单号|工单|手机|电话|号码|卡号?)?[ \t]*\Z"
     r"|(?<![a-z])(?:not|isn't|wasn't)[ \t]+\Z",
     re.IGNORECASE,
 )
 _NOT_DIALLED = re.compile(
-    r"(?:别|不要|甭)再?(?:打|拨|联系|往|发)(?:那个|这个|到|给|这|那){0,2}[ \t]*\Z"
+    r"(?:别|不要|不用|甭)再?(?:打|拨|联系|往|发)(?:那个|这个|到|给|这|那){0,2}[ \t]*\Z"
     r"|(?<![a-z])(?:don't|do not|never) (?:call|dial|use|text)[ \t]+\Z",
     re.IGNORECASE,
 )
 _DIALLED = 7
 """Digits of a number that is not dialled because another should be: 别打一一零 denies nothing."""
 _GIVEN_UP = re.compile(
-    r"[^\d]{0,16}?(?:别记(?![错混反漏岔串])|不[要用]记|别打(?:这|那|了)|别再(?:打|用|联系)|删了?吧|删掉|(?<!不)算了|不算数?(?![错多少])|不要了|划掉|作废|不作数|忽略|"
+    rf"{_WORD}{{0,16}}?(?:别记(?![错混反漏岔串])|不[要用]记|别打(?:这|那|了)|别再(?:打|用|联系)|删了?吧|删掉|(?<!不)算了|不算数?(?![错多少])|不要了|划掉|作废|不作数|忽略|"
     r"scratch that|forget (?:it|that)|ignore that|disregard)",
     re.IGNORECASE,
 )
@@ -53,7 +54,7 @@ _OLD = re.compile(
     r"(?:是|为|\sis|\swas)?[\s,:]{0,6}\Z",
     re.IGNORECASE,
 )
-_OLD_ENDED = re.compile(rf"[^\d]{{0,10}}?(?:{_GONE}|{_FAILING}){_NO_CONDITION}", re.IGNORECASE)
+_OLD_ENDED = re.compile(rf"{_WORD}{{0,10}}?(?:{_GONE}|{_FAILING}){_NO_CONDITION}", re.IGNORECASE)
 _NEW = re.compile(
     r"新|现在|如今|目前|改[成为用]|换[成为用绑]|以后|今后|(?<![a-z])(?:new|now|instead)(?![a-z])", re.IGNORECASE
 )

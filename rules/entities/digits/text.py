@@ -57,6 +57,11 @@ class NumberText:
         first = bisect_left(run.pieces, position, key=lambda piece: piece.start)
         return run.part(first, len(run.pieces)) if first < len(run.pieces) else self.run_from(run.end)
 
+    def run_at(self, position: int) -> Run | None:
+        """The run that holds `position`."""
+        index = bisect_right(self.runs, position, key=lambda run: run.start) - 1
+        return self.runs[index] if index >= 0 and position < self.runs[index].end else None
+
     def heard(self, position: int) -> str:
         """What was said right before the turn that holds `position`, folded."""
         return fold(self.context.before(self.folded.origin[position])).text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -53,7 +54,9 @@ class Areas:
 
     def near(self, run: Run, digits: str) -> str:
         """The code that goes before a number without one: the last before it, else the first behind; "" for none."""
-        fitting = [area for area in self._said if identify(area.code + digits, False, "CN") and self._fits(area, run)]
+        first = bisect_left(self._said, run.start - _REACH, key=lambda area: area.start)
+        last = bisect_left(self._said, run.end + _REACH, key=lambda area: area.start)
+        fitting = [a for a in self._said[first:last] if self._fits(a, run) and identify(a.code + digits, False, "CN")]
         before = [area.code for area in fitting if area.end <= run.start]
         after = [area.code for area in fitting if area.start >= run.end]
         return before[-1] if before else after[0] if after else self._told(run, digits)

@@ -12,11 +12,13 @@ from rules.entities.digits.cues import asks_for_another
 from rules.entities.digits.digits import Atom
 from rules.entities.phones.cues import counted
 from rules.entities.phones.drafts import Draft, Gap, begun, gap_between, lead, told
-from rules.entities.phones.judge import Found, Judge
+from rules.entities.phones.judge import TOLD_IN_PARTS, Found, Judge
 from rules.entities.phones.plan import Number, identify
 
 _FEWEST = 9
 """Digits of a number with its area or country code."""
+_MOST_OPEN = 9
+"""Digits of a mobile number without its last ones, at most: beyond these they were said twice."""
 _KEPT = 12
 """Readings of one stretch that are followed."""
 _LEFT_OVER = 3
@@ -45,7 +47,7 @@ def assembled(judge: Judge, pieces: Sequence[Atom]) -> Iterator[Found]:
     at = 0
     while whole := _best(judge, pieces, gaps, at):
         first, last = pieces[whole.draft.first], pieces[whole.last]
-        found = judge.checked(whole.number, first.start, last.end, notes=("told-in-parts",))
+        found = judge.checked(whole.number, first.start, last.end, notes=(TOLD_IN_PARTS,))
         yield from (replace(one, corrected=whole.draft.mended) for one in found if _likely(one, whole))
         at = whole.last + 1
 
@@ -85,12 +87,14 @@ def _best(judge: Judge, pieces: Sequence[Atom], gaps: Sequence[Gap], at: int) ->
 def _kept(drafts: list[Draft]) -> list[Draft]:
     unlike: dict[tuple[str, object], Draft] = {}
     for draft in sorted(drafts, key=lambda draft: draft.cost):
-        unlike.setdefault((draft.digits, draft.slot), draft)
+        if draft.cost <= _MOST:
+            unlike.setdefault((draft.digits, draft.slot), draft)
     return list(unlike.values())[:_KEPT]
 
 
 def _whole(judge: Judge, draft: Draft, last: int, behind: Gap) -> _Whole | None:
-    number = None if draft.slot else identify(draft.digits, False, judge.region)
+    digits = draft.head if draft.head.endswith(draft.tail) and len(draft.head) > _MOST_OPEN else draft.digits
+    number = None if draft.slot else identify(digits, False, judge.region)
     if number is None or number.short:
         return None
     return _Whole(draft, last, number, draft.cost + (0 if behind.loose else _LEFT_OVER))

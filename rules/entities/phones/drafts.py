@@ -20,7 +20,7 @@ from rules.entities.phones.parts import country_before
 
 _FAR, _FARTHEST = 24, 64
 """Characters of talk between two groups of one number: beyond the first they are unlikely, beyond the second not."""
-_TALK, _LONG_TALK, _SLIP, _ECHO, _RESTART = 2, 3, 1, 1, 6
+_TALK, _LONG_TALK, _SLIP, _ECHO, _CALLED_WRONG, _RESTART = 2, 3, 1, 1, 2, 6
 """What is unlikely about a group that stands there so."""
 _DENIES = re.compile(r"(?:不是|不要|没有?|哪有|(?<![a-z])not)(?:那个|什么)?\s?$", re.IGNORECASE)
 _REPLACES = re.compile(
@@ -32,6 +32,7 @@ _RESTARTS = re.compile(
     r"|(?<![a-z])(?:start over|from the top|again|whole|full|complete)(?![a-z])",
     re.IGNORECASE,
 )
+_AT_END = re.compile("(?:的)?(?:结尾|收尾|打尾|做尾)")
 _MEMORY = re.compile(r"(?:中间|后面|后[三四]位|最后[三四]位)(?:的|那)?(?:[三四几]位)?(?:就|正好)?(?:是|跟|和)")
 """What the next digits remind of is no name of theirs: 后面是我家门牌号."""
 _THING = re.compile(r"订单|[工运保]单|快递|包裹|身份证|银行|(?<![a-z])(?:order|card|account)(?![a-z])", re.IGNORECASE)
@@ -77,6 +78,8 @@ class Gap:
     words: str = ""
     wrong: bool = False
     """The words behind the group call it wrong."""
+    behind: str = ""
+    """Which digits the words behind the group call it."""
     asked: str = ""
     """What another said right before: 前七位呢."""
 
@@ -99,12 +102,13 @@ class Gap:
 
     @property
     def place(self) -> str:
-        return place_of(self.words).where or place_of(self.asked).where
+        return self.behind or place_of(self.words).where or place_of(self.asked).where
 
 
 def lead(numbers: NumberText, piece: Atom) -> Gap:
     """The words before the first group of all."""
-    return Gap(None, numbers.text[max(0, piece.start - _FAR) : piece.start], asked=numbers.asked(piece.start))
+    words = numbers.text[max(0, piece.start - _FAR) : piece.start]
+    return Gap(None, words, behind=_place_behind(numbers.text, piece), asked=numbers.asked(piece.start))
 
 
 def gap_between(text: str, earlier: Atom, later: Atom) -> Gap:
@@ -117,7 +121,12 @@ def gap_between(text: str, earlier: Atom, later: Atom) -> Gap:
     parting = strength(words, earlier.spoken and later.spoken and words.isascii())
     talk = _TALK if len(words) <= _FAR else _LONG_TALK
     cost = talk if parting is None else int(parting == PAUSE)
-    return Gap(cost, words, bool(SAID_WRONG.match(text, later.end)))
+    return Gap(cost, words, bool(SAID_WRONG.match(text, later.end)), _place_behind(text, later))
+
+
+def _place_behind(text: str, piece: Atom) -> str:
+    """Which digits a group is by the words behind it: 九九结尾."""
+    return "end" if _AT_END.match(text, piece.end) else ""
 
 
 def _names_another(words: str) -> bool:
@@ -152,11 +161,13 @@ def told(draft: Draft, piece: Atom, gap: Gap) -> Iterator[Draft]:
     at = draft.head.rfind(piece.digits)
     if draft.slot:
         yield from _filled(draft, piece, gap)
-    elif (gap.denies or gap.wrong) and at >= 0:
+        return
+    if (gap.denies or gap.wrong) and at >= 0:
         yield replace(draft, slot=(at, at + len(piece.digits)))
-    elif not gap.denies:
+    if not gap.denies:
         slip = gap.slips(draft.head[len(draft.head) - draft.group :], piece.digits)
-        yield from _in_place(draft, piece) if slip else _goes_on(draft, piece, gap, gap.cost)
+        cost = gap.cost + (_CALLED_WRONG if gap.wrong else 0)
+        yield from _in_place(draft, piece) if slip else _goes_on(draft, piece, gap, cost)
         yield from _said_again(draft, piece, gap.cost)
 
 

@@ -13,7 +13,7 @@ from rules.entities.digits.cues import Cue, cue_before
 from rules.entities.digits.digits import Atom, Run
 from rules.entities.digits.gaps import COMMA
 from rules.entities.digits.text import NumberText
-from rules.entities.phones.plan import identify
+from rules.entities.phones.plan import identify, is_area_code
 
 _TURN = (
     "(?<![钱款汇])转(?!账|帐|告|发|让|弯|眼|述|达|钱|身|机|运|载|专|行|卖|租|播|院|车|乘|正|岗|接?人工"
@@ -52,13 +52,15 @@ _NEAR, _FAR = 40, 80
 _COUNTED = re.compile(
     r"\s?(?:万|千|百|元|块|号?[线楼房桌窗]|路|弯|楼|层|人民币|室|房|办公|次|点|年|月|[,。]?(?:路|次)|分(?!机)|天|位|个|种)"
 )
-_NO_EXTENSION = re.compile("传真|手机|电话|座机|热线|号码|微信|银行|房间|办公室|工号|QQ|路公交", re.IGNORECASE)
+_NO_EXTENSION = re.compile("传真|手机|电话|座机|热线|号码|微信|银行|房间|工号|QQ|路公交", re.IGNORECASE)
 _SHORTEST, _LONGEST = 2, 6
 
 
 def extension(numbers: NumberText, end: int, region: str) -> tuple[str, int]:
     """The digits of the extension behind a number and where they end, the last of those said; "" where none is."""
     lead, run = _DIRECT.match(numbers.text, end), numbers.run_from(end)
+    if run and is_area_code(run.pieces[0].digits) and "区号" in numbers.asked(run.start):
+        run = numbers.run_from(run.pieces[0].end)
     if run is None:
         return "", end
     direct = lead and run.start == lead.end()

@@ -25,6 +25,10 @@ _SIM = re.compile(r"(?:[张新老副的]|手机|电话|流量|移动|联通|电�
 _SIM_REACH = 12
 _YES = tuple("对是嗯好")
 """What a turn begins with that says yes to 国家代码是八五二吧."""
+TOLD_IN_PARTS, AS_THE_ONE_BEFORE = "told-in-parts", "as-the-one-before"
+_BY_TAIL = {TOLD_IN_PARTS, AS_THE_ONE_BEFORE}
+"""Numbers of these kinds may begin with what is called the end of one."""
+_NO_OTHERS = (None, Cue.PHONE)
 _LISTED = 6
 """Characters between two short codes of one list."""
 
@@ -90,8 +94,10 @@ class Judge:
             return ()
         digits, stop = (extended, end) if extended else extension(numbers, end, number.region)
         cue, called = numbers.cue(start), called_phone(text, stop)
-        tail_first = cue is Cue.TAIL and bool(notes)
+        tail_first = cue is Cue.TAIL and not _BY_TAIL.isdisjoint(notes)
         if no_phone(numbers, start, end) or no_phone(numbers, start, stop) or self._told_otherwise(start, end):
+            return ()
+        if cue is not Cue.PHONE and self._is_a_part(start, end):
             return ()
         sim = cue is Cue.CARD and number.kind == "mobile" and _SIM.search(text[:start][-_SIM_REACH:])
         if self._is_another(cue, stop) and not (tail_first or sim):
@@ -117,7 +123,15 @@ class Judge:
 
     def _is_another(self, cue: Cue | None, end: int) -> bool:
         """Whether a cue calls the digits something else, and the words behind them don't contradict."""
-        return cue not in (None, Cue.PHONE) and cue_behind(self.numbers.text, end) is not Cue.PHONE
+        return cue not in _NO_OTHERS and cue_behind(self.numbers.text, end) is not Cue.PHONE
+
+    def _is_a_part(self, start: int, end: int) -> bool:
+        """Whether groups of digits go on with a number that is called something else."""
+        run = self.numbers.run_at(start)
+        if run is None or run.start == start:
+            return False
+        groups = sum(start <= piece.start < end for piece in run.pieces)
+        return groups > 1 and self.numbers.cue(run.start) not in (*_NO_OTHERS, Cue.TAIL)
 
     def _short_allowed(self, start: int, end: int) -> bool:
         """A short code needs a cue of its own, or another one right before it (110和120)."""

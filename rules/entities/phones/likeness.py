@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from rules.entities.digits.digits import Atom
-from rules.entities.phones.judge import Found, Judge
+from rules.entities.phones.judge import AS_THE_ONE_BEFORE, Found, Judge
 from rules.entities.phones.plan import identify
 from rules.entities.phones.shapes import SELF_CONTAINED
 
@@ -45,7 +45,7 @@ def alike_to(judge: Judge, before: Found, piece: Atom) -> Sequence[Found]:
         other = digits[: -len(piece.digits)] + piece.digits
     else:
         return ()
-    return judge.checked(identify(other, False, judge.region), piece.start, piece.end, notes=("as-the-one-before",))
+    return judge.checked(identify(other, False, judge.region), piece.start, piece.end, notes=(AS_THE_ONE_BEFORE,))
 
 
 def _end_differs(text: str, before: Found, piece: Atom) -> bool:

@@ -14,7 +14,7 @@ from rules.entities.digits.settle import settled
 from rules.entities.digits.text import NumberText, facts
 from rules.entities.phones.judge import Found
 from rules.entities.phones.plan import identify
-from rules.entities.phones.reader import Reader
+from rules.entities.phones.telling import numbers_told
 
 _SURE, _PLAUSIBLE, _POSSIBLE = 0.97, 0.85, 0.5
 
@@ -29,7 +29,7 @@ class _Phones:
     """Telephone numbers as a kind of number (number_mentions.Kind)."""
 
     def read(self, numbers: NumberText) -> list[Found]:
-        return list(Reader(numbers).read())
+        return numbers_told(numbers)
 
     def remade(self, mention: Found, digits: str) -> Found | None:
         _, plus = mention.number.dialled

@@ -3,32 +3,23 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from itertools import combinations, pairwise
-from operator import attrgetter
+from itertools import combinations
 
-from rules.entities.digits.corrections import SAID_WRONG
-from rules.entities.digits.digits import Atom, Run, tens_apart
+from rules.entities.digits.digits import Run, tens_apart
 from rules.entities.digits.gaps import STOP
 from rules.entities.digits.shapes import without_repeats
 from rules.entities.digits.text import NumberText
 from rules.entities.phones.areas import Areas
-from rules.entities.phones.assembly import assembled
-from rules.entities.phones.extension import extension_before
 from rules.entities.phones.judge import Found, Judge
-from rules.entities.phones.likeness import alike_to
 from rules.entities.phones.parts import country_code
-from rules.entities.phones.plan import identify, is_local
-from rules.entities.phones.shapes import EXTENDED, SELF_CONTAINED, chained, hyphenated, possible_in, trimmed
+from rules.entities.phones.plan import identify, is_area_code, is_local
+from rules.entities.phones.shapes import SELF_CONTAINED, chained, hyphenated, possible_in, trimmed
 
 _MOST_PIECES = 20
 _FEWEST = 10
 """Digits of a whole number that needs no area code."""
-_MENDED = re.compile("不是|错|(?<![a-z])not(?![a-z])")
 _NOT, _BUT = re.compile("(?<!是)不是$"), re.compile(r"[\s,]{0,3}是")
-_start = attrgetter("start")
 _LISTED = re.compile(
     r"(?:[\s,、/]|或者?|和|跟|还有|另外|再|一个|个|是|传真|备用|也?可以打|要不就打|or|and){1,6}", re.IGNORECASE
 )
@@ -39,34 +30,12 @@ class Reader:
 
     def __init__(self, numbers: NumberText) -> None:
         self._numbers = numbers
-        self._judge = Judge(numbers)
+        self.judge = Judge(numbers)
         self._areas = Areas(numbers)
 
     def read(self) -> Iterator[Found]:
-        """Every number of the text, in order."""
-        plain = list(self._plain())
-        doubtful = [one for one in plain if self._doubtful(one)]
-        sure = [one for one in plain if one not in doubtful]
-        made = [one for before, loose in self._stretches(sure) for one in self._made(before, loose)]
-        kept = [one for one in doubtful if not any(one.start < m.end and m.start < one.end for m in made)]
-        yield from self._extended(sorted((*sure, *kept, *made), key=_start))
-
-    def _extended(self, found: Sequence[Found]) -> Iterator[Found]:
-        """The numbers, with the extensions that were said before them."""
-        end = 0
-        for one in found:
-            wanting = one.number.kind in EXTENDED and not one.extension
-            yield replace(one, extension=extension_before(self._numbers, end, one.start)) if wanting else one
-            end = one.end
-
-    def _doubtful(self, one: Found) -> bool:
-        """Whether digits of the number may have been put right before it was complete."""
-        again = one.digits[-4:] == one.digits[-8:-4] and SAID_WRONG.match(self._numbers.text, one.end)
-        return bool(again or (not one.extension and _MENDED.search(self._numbers.text, one.start, one.end)))
-
-    def _plain(self) -> Iterator[Found]:
-        """The numbers whose digits stand together."""
-        judge = self._judge
+        """The numbers whose digits stand together, in order."""
+        judge = self.judge
         for run in self._numbers.runs:
             rest = _behind(run, judge.previous.end) if judge.previous else run
             if rest is None:
@@ -75,24 +44,9 @@ class Reader:
             yield from found or possible_in(judge, rest)
             judge.country = country_code(self._numbers.text, run, judge.country)
 
-    def _made(self, before: Found | None, loose: Sequence[Atom]) -> Iterator[Found]:
-        if before and (like := alike_to(self._judge, before, loose[0])):
-            yield from like
-        elif len(loose) > 1:
-            yield from assembled(self._judge, loose)
-
-    def _stretches(self, found: Sequence[Found]) -> Iterator[tuple[Found | None, Sequence[Atom]]]:
-        """The pieces between the numbers that were found, with the number before them."""
-        pieces, at = self._numbers.pieces, 0
-        for before, one in pairwise((None, *found, None)):
-            until = bisect_left(pieces, one.start, at, key=_start) if one else len(pieces)
-            if until > at:
-                yield before, pieces[at:until]
-            at = bisect_left(pieces, one.end, until, key=_start) if one else until
-
     def _in_run(self, run: Run) -> Sequence[Found]:
         """Split a run at its strongest gaps until every part is a number, or none is."""
-        if held := self._denied_first(run):
+        if held := self._denied_first(run) or self._area_last(run):
             return held
         parts = self._as_it_is(run) or self._otherwise(run)
         if parts or not run.strengths:
@@ -108,18 +62,25 @@ class Reader:
         if len(run.pieces) == 1 or not _NOT.search(text[max(0, first.start - 3) : first.start]):
             return ()
         but = _BUT.fullmatch(text[first.end : run.pieces[1].start])
-        whole = identify(first.digits, False, self._judge.region)
+        whole = identify(first.digits, False, self.judge.region)
         return self._in_run(run.part(1, len(run.pieces))) if but and whole is None else ()
 
+    def _area_last(self, run: Run) -> Sequence[Found]:
+        """八五五五六六七七，零二八的."""
+        if len(run.pieces) == 1 or not is_area_code(run.pieces[-1].digits):
+            return ()
+        head = run.part(0, len(run.pieces) - 1)
+        return self._local(head, head.digits) if is_local(head.digits) else ()
+
     def _as_it_is(self, run: Run) -> Sequence[Found]:
-        number = self._judge.identified(run)
+        number = self.judge.identified(run)
         if number:
-            return self._judge.checked(number, run.start, run.end)
-        return hyphenated(self._judge, run) or self._tiled(run)
+            return self.judge.checked(number, run.start, run.end)
+        return hyphenated(self.judge, run) or self._tiled(run)
 
     def _otherwise(self, run: Run) -> Sequence[Found]:
         """Readings of a run that is no number as it stands."""
-        judge = self._judge
+        judge = self.judge
         if is_local(run.digits):
             return self._local(run, run.digits)
         for digits in tens_apart(self._numbers.text[run.start : run.end]) if run.pieces[0].spoken else ():
@@ -146,10 +107,10 @@ class Reader:
         return [found for tile in tiles for found in self._as_it_is(tile)] if len(tiles) > 1 else ()
 
     def _is_number(self, run: Run) -> bool:
-        number = self._judge.identified(run)
+        number = self.judge.identified(run)
         if number:
             return not number.short or (len(run.pieces) == 1 and len(number.national) > 3)
-        return bool(hyphenated(self._judge, run))
+        return bool(hyphenated(self.judge, run))
 
     def _between_stops(self, run: Run) -> Sequence[Found]:
         """Neighbouring sentences and turns that are one number, whatever stands before and behind them."""
@@ -158,20 +119,20 @@ class Reader:
             return ()
         for first, last in combinations(cuts, 2):
             part = run.part(first, last)
-            number = self._judge.identified(part) if len(part.digits) >= _FEWEST else None
+            number = self.judge.identified(part) if len(part.digits) >= _FEWEST else None
             if number and number.kind in SELF_CONTAINED:
-                return self._judge.checked(number, part.start, part.end)
+                return self.judge.checked(number, part.start, part.end)
         return ()
 
     def _local(self, run: Run, digits: str) -> Sequence[Found]:
         """Seven or eight digits, where the area code was said before or after."""
         code = self._shared_area(run, digits) or self._areas.near(run, digits)
-        number = identify(code + digits, False, self._judge.region) if code else None
-        return self._judge.checked(number, run.start, run.end, notes=("area-code-carried",))
+        number = identify(code + digits, False, self.judge.region) if code else None
+        return self.judge.checked(number, run.start, run.end, notes=("area-code-carried",))
 
     def _shared_area(self, run: Run, digits: str) -> str:
         """0571-88156788/88156789: the area code of the number right before."""
-        before = self._judge.previous
+        before = self.judge.previous
         if before is None or before.number.kind != "fixed" or before.number.region != "CN" or before.extension:
             return ""
         between = self._numbers.text[before.end : run.start].strip()

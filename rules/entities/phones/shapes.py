@@ -42,9 +42,9 @@ def trimmed(judge: Judge, run: Run) -> Sequence[Found]:
     if (counted(text, run.end) or spoken_of(text, run)) and (number := identify(digits[:-1], False, judge.region)):
         return judge.checked(number, run.start, run.end - 1)
     before = text[run.start - 1 : run.start]
-    if before in _SURNAMES or (before.isalpha() and not text[run.start].isascii()):
-        return judge.checked(identify(digits[1:], False, judge.region), run.start + 1, run.end)
-    return ()
+    named = before in _SURNAMES
+    number = identify(digits[1:], False, judge.region) if named and digits[0] not in "01" else None
+    return judge.checked(number, run.start + 1, run.end)
 
 
 def chained(judge: Judge, run: Run) -> Sequence[Found]:

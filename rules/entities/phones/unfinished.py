@@ -44,7 +44,12 @@ def misheard(digits: str, known: str) -> bool:
 
 def is_echo(digits: str, heard: str) -> bool:
     """Whether digits repeat what another has just said, rightly or not, if only to go on."""
-    return bool(heard) and (misheard(digits, heard) or heard in digits)
+    return bool(heard) and (misheard(digits, heard) or heard in digits or is_slip(digits, heard))
+
+
+def is_slip(digits: str, heard: str) -> bool:
+    """Whether a few digits are those that were said, but for one of them."""
+    return len(digits) == len(heard) > 1 and sum(map(ne, digits, heard)) == 1
 
 
 def _is_whole(digits: str) -> bool:
