@@ -17,9 +17,7 @@ from callstash.places import parse_place
 Call = Annotated[
     str, typer.Argument(metavar="CALL", help="A recording id or its beginning, a call id, a path or a file name.")
 ]
-RuleOption = Annotated[
-    str | None, typer.Option("--rule", help="Which rule; by default the one that holds.")
-]
+RuleOption = Annotated[str | None, typer.Option("--rule", help="Which rule; by default the one that holds.")]
 At = Annotated[str | None, typer.Option("--at", metavar="TIME", help="Use the turn spoken then, such as 1:23.")]
 Whole = Annotated[bool, typer.Option("--whole", help="Use every turn of the call.")]
 MaskOption = Annotated[

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from rules.entities.hours.breaks import is_break, is_night, is_noon, later_breaks
 from rules.entities.hours.kinds import Kind
 from rules.entities.hours.order import leading
 from rules.entities.hours.rules import Break, Rule, Span
-from rules.entities.hours.shift import moves_opening
+from rules.entities.hours.said import Said
+from rules.entities.hours.shift import moved_end
 from rules.entities.hours.tokens import Token
 from rules.entities.hours.words import END_WORDS
 from rules.entities.times.clock_words import NOON, Clock, placed
 from rules.entities.times.days import ALL, HOLIDAY
-from rules.entities.times.ranges import Range
 
 _TIMES = (Kind.RANGE, Kind.TIME)
 _STATES = (Kind.CLOSED, Kind.USUAL, Kind.ALSO, Kind.UNSURE)
@@ -24,32 +23,13 @@ _OPEN_THEN = re.compile("(?:也|都|是|才|会)?(?:上班|营业|开门|开放|
 _WITH = re.compile("(?:和|跟|同|及|与|还有|、|以及)+")
 _STILL = re.compile("还是|一样|时间|都是")
 _ADDS = re.compile("加[一个上]|多[一出]|再[开加]")
+_MOST_DAYS = 4
+"""九点到六点，周一到周六都有人: so many days behind hours without any are the days of those."""
 _AND_ALSO = re.compile("还有|加上|另外")
 
 
-@dataclass(slots=True)
-class Builder:
+class Builder(Said):
     """Reads tokens one by one. `rules`, `breaks` and `excluded` are what comes of it."""
-
-    text: str
-    rules: list[Rule] = field(default_factory=list)
-    breaks: list[Break] = field(default_factory=list)
-    excluded: frozenset[int] = frozenset()
-    pending: frozenset[int] | None = None
-    """Days named, waiting for what is said of them."""
-    shelved: frozenset[int] | None = None
-    """Days named before those: 周一至周五（节假日除外）."""
-    current: Rule | None = None
-    """To which times without days are added."""
-    part: str = ""
-    excepted: frozenset[int] | None = None
-    """Days behind 除了; None where none was said."""
-    spent: bool = False
-    """Whether something was said of a part of the days that wait: other days take their place."""
-    only: bool = False
-    also: bool = False
-    others: bool = False
-    """Whether 其他时间 was said of the time that is left of every day."""
 
     def read(self, words: Sequence[Token]) -> None:
         """Read one schedule."""
@@ -84,15 +64,8 @@ class Builder:
 
     def _says_hours(self, token: Token, rest: Sequence[Token]) -> bool:
         """周日晚开一小时，十点到四点: the hours themselves follow their difference."""
-        opening = moves_opening(self.text[token.start : token.end])
-        return bool(rest and (rest[0].range or (rest[0].clock and rest[0].role == ("open" if opening else "close"))))
-
-    def _say(self, kind: Kind, days: frozenset[int] | None = None, part: str = "") -> None:
-        """Make a rule of the days named so far."""
-        chosen = days if days is not None else self.pending
-        if chosen:
-            self.rules.append(Rule(chosen, kind, part=part))
-        self.pending, self.current = None, None
+        moved = moved_end(self.text[token.start : token.end])
+        return bool(rest and (rest[0].range or (rest[0].clock and rest[0].role and moved in ("", rest[0].role))))
 
     def _days(self, token: Token, rest: Sequence[Token]) -> int:
         assert token.days
@@ -107,29 +80,6 @@ class Builder:
         self.excepted, self.part = None, ""
         self._wait_for(said, token.apart)
         return 0
-
-    def _are_excepted(self, token: Token, said: frozenset[int]) -> bool:
-        """Whether these are the days of 除了; every day, the others or days further on are what it excepts from."""
-        if self.excepted is None or said >= ALL or (token.days and token.days.rest) or (self.excepted and token.apart):
-            return False
-        self.excepted |= said
-        return True
-
-    def _wait_for(self, said: frozenset[int], apart: bool) -> None:
-        """Join days to those waiting where they are listed; else they take their place, unless they widen them."""
-        waiting, self.shelved = None if self.spent else self.pending, self.pending if apart else None
-        self.spent = False
-        if waiting is None or (waiting >= ALL and not said >= ALL and HOLIDAY not in said):
-            self.pending = said
-        elif not apart:
-            self.pending = waiting if said >= ALL and waiting else waiting | said
-        elif not said >= ALL and not waiting <= said:
-            self.pending = said
-
-    def _others(self, among: frozenset[int]) -> frozenset[int]:
-        """The days that nothing was said of yet."""
-        named = frozenset().union(*(rule.days for rule in self.rules if rule.days and not rule.base))
-        return among - named - self.excluded - (self.pending or frozenset())
 
     def _range(self, token: Token, rest: Sequence[Token]) -> int:
         assert token.range
@@ -146,25 +96,6 @@ class Builder:
         rule.spans = [*(each for each in rule.spans if each.first and each.last), span]
         self._said_times()
         return 0
-
-    def _known_ranges(self) -> list[Range]:
-        return [found for rule in self.rules for span in rule.spans if (found := span.whole)]
-
-    def _rule(self) -> Rule:
-        """The rule that times go to: of the days named before them, else the one that is being read."""
-        if self.pending is not None or self.current is None:
-            self.current = Rule(self.pending, beside=self.also)
-            self.rules.append(self.current)
-        self.pending, self.excepted = None, None
-        return self.current
-
-    def _said_times(self) -> None:
-        self.part, self.also, self.only = "", False, False
-
-    def _for_excepted(self) -> None:
-        """except Sunday when we close at nine: these days are open, otherwise."""
-        self.pending, self.excluded = self.excepted, self.excluded - (self.excepted or frozenset())
-        self.excepted = None
 
     def _time(self, token: Token, rest: Sequence[Token]) -> int:
         assert token.clock
@@ -185,19 +116,6 @@ class Builder:
             self._open_or_close(token)
         self._said_times()
         return 0
-
-    def _lacking(self, role: str) -> list[Span]:
-        """Hours whose other end is known and that this time completes: 平时十点、周末九点开门，都是晚上九点关."""
-        spans = [span for rule in self.rules for span in rule.spans]
-        if role == "close":
-            return [span for span in spans if span.last is None]
-        complete = any(span.first for span in spans)
-        own = self.current.spans if self.current else []
-        return [span for span in (own if complete else spans) if span.first is None]
-
-    def _known(self, token: Token) -> bool:
-        """Whether the hours being read are complete, so that a closing time only says them again."""
-        return bool(token.role == "close" and self.current and self.current.spans)
 
     def _open_or_close(self, token: Token) -> None:
         rule = self._rule()
@@ -264,12 +182,6 @@ class Builder:
             return not (rest and rest[0].kind in _TIMES and times[0] <= 3)
         return bool(self.pending) and (not rest or open_then)
 
-    def _days_so_far(self) -> frozenset[int] | None:
-        """The days that are being spoken of; None for every day."""
-        if self.current:
-            return self.current.days
-        return self.rules[-1].days if self.rules and self.rules[-1].kind in (Kind.ONLY, Kind.PART) else None
-
     def _usual_part(self, days: frozenset[int] | None, part: str) -> None:
         """晚上一样: the evening's hours are those of the other days."""
         if days:
@@ -331,7 +243,9 @@ class Builder:
             self.also = True
             return 0
         days = (self.pending or frozenset()) - {HOLIDAY}
-        if self.pending is not None:
+        if token.kind is Kind.ALSO and len(days) >= _MOST_DAYS and [rule.days for rule in self.rules] == [None]:
+            self.rules[0].days, self.pending = days, None
+        elif self.pending is not None:
             self._say(Kind.USUAL, days)
         return 0
 

@@ -136,7 +136,7 @@ AGAINST: tuple[Weight, ...] = (
     (1.5, lambda at: private.PRIVATE.search(at.around)),
     (6.0, lambda at: private.JOBS.search(at.around)),
     (4.5, lambda at: private.BANS.search(at.near)),
-    (1.5, lambda at: private.OFFER.match(at.after)),
+    (2.0, lambda at: private.OFFER.match(at.after)),
     (1.0, lambda at: private.OTHER_TIME.search(at.before) and not at.led),
     (2.0, lambda at: private.ASKED_PRIVATE.search(at.asked[-_ASKED:])),
     (1.5, lambda at: 0 < at.minutes <= _SHORT and at.ranges == 1),

@@ -100,6 +100,8 @@ class _Made:
         elif rule.kind is Kind.LIKE:
             alike = [week.open[day] for day in sorted(rule.like) if day in week.open]
             week.open.update({day: list(alike[0]) for day in days if alike})
+        elif rule.kind is Kind.SHIFT and any(days == group for group, _ in self.known):
+            pass  # 周日早关两小时 ... 周日九点到六点: the hours themselves are said, too
         elif rule.kind is Kind.PART:
             self._cut(days - self.named if days >= ALL else days, source, rule.part)
         else:

@@ -13,13 +13,16 @@ SHIFT = (
 )
 _EARLY = re.compile("早|提前")
 _OPENING = re.compile("(?<!多)开|上班")
+_CLOSING = re.compile("关|打烊|下班|多|延")
 _AMOUNT = re.compile(r"(?P<number>[一二两三四五十\d]+)?个?(?P<half>半)?个?(?:小时|钟头|(?P<minutes>分钟))")
 Interval = tuple[int, int]
 
 
-def moves_opening(words: str) -> bool:
-    """Whether a difference is one of the opening time: 晚一小时开门."""
-    return bool(_OPENING.search(words))
+def moved_end(words: str) -> str:
+    """Which end a difference moves: `open` (晚一小时开门), `close`, or nothing said."""
+    if _OPENING.search(words):
+        return "open"
+    return "close" if _CLOSING.search(words) else ""
 
 
 def shifted(words: str, hours: Sequence[Interval]) -> list[Interval]:
@@ -28,7 +31,7 @@ def shifted(words: str, hours: Sequence[Interval]) -> list[Interval]:
     if not made or not amount:
         return []
     amount *= -1 if _EARLY.search(words) else 1
-    if moves_opening(words):
+    if moved_end(words) == "open":
         made[0] = made[0][0] + amount, made[0][1]
     else:
         made[-1] = made[-1][0], made[-1][1] + amount
