@@ -14,7 +14,7 @@ from rules.entities.times.days import ALL, HOLIDAY, WEEK
 from rules.entities.times.ranges import resolve
 
 _LISTING = re.compile(
-    r"(?:[\s,;、。:/|+.和及跟与&还有以再呢吧啊呀嘛的是从在为都又就也么]|并且|以及|然后|还有|\band\b|\bon\b|\babout\b|\bthen\b|\bit's\b|\bplus\b)*",
+    r"(?:[\s,;、。:/|+.和及跟与同&还有以再呢吧啊呀嘛的是从在为都又就也么]|并且|以及|然后|还有|\band\b|\bon\b|\babout\b|\bthen\b|\bit's\b|\bplus\b)*",
     re.A | re.I,
 )
 _PARTING = re.compile(r"[?？]|[A-Za-z]*\d|一共|电话(?!客服)|地址|欢迎|谢谢|您好|请问|拜拜|再见")

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 
 _NEAR = 18
 """Characters before a schedule that may name whose it is."""
-_MEANT = re.compile(r"(?:[你您]?(?:们|这边)?(?:问|说|要问|想问|办)的?(?:是|就是)?|[你您]看)([A-Za-z]{4,}|[^,。?？]{2,8})")
+_MEANT = re.compile(
+    r"(?:[你您]?(?:们|这边)?(?:问|说|要问|想问|办)的?(?:是|就是)?|[你您]看)([A-Za-z]{4,}|[^,。?？]{2,8})"
+)
 """你问的是售票处对吧."""
 _COMMON = re.compile(
     "请问|想问|问一?下|你好|您好|时间|几点|什么|时候|你们|我们|那边|这边|营业|开门|关门|上班|下班|开放|服务|周末|今天|一般|现在|可以|对吧|就是|是吗|的话"
