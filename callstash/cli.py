@@ -51,6 +51,8 @@ for panel, commands in {
         name = command.__name__.removesuffix("_rule")  # `try` is a word of Python
         app.command(name, rich_help_panel=panel)(command)
 app.add_typer(models_app, name="models", rich_help_panel=TOOLS)
+for name in registry.names("commands"):  # of plug-ins; their modules import quickly
+    app.add_typer(registry.load("commands", name), name=name, rich_help_panel=TOOLS)
 
 
 @app.callback(invoke_without_command=True)

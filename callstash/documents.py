@@ -8,6 +8,7 @@ id:rule:n. The clock is the sink's: `event.ingested` is not here.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import timedelta
@@ -23,6 +24,11 @@ PARTIES = ("agent", "caller", "callee", "direction")
 
 METRICS = "call.metrics."
 """What stands before the name of a metric."""
+
+LAST_FOUR = "_last4"
+"""Behind the name of a field: its numbers' last four digits."""
+_END = 4
+_NUMBERED = {"phone", "bank_card", "id_card"}
 
 _PLACED = {*PARTIES, "call_id", "began_at", "began_at_from", "date", "time", "stage", "reason", "hint", "@metadata"}
 
@@ -42,7 +48,7 @@ def call_document(event: Event) -> dict[str, Any]:
         "call.engine": event.transcript.engine or None,
         "call.segments": len(event.transcript.segments),
     }
-    for name, values in values_by_name(event.fields).items():
+    for name, values in (values_by_name(event.fields) | last_fours(event.fields)).items():
         document[f"call.fields.{name}"] = values
     return _without_none(document)
 
@@ -120,6 +126,25 @@ def values_by_name(fields: Iterable[Field]) -> dict[str, list[str]]:
     return values
 
 
+def last_four(field: Field) -> str | None:
+    """The last four digits of a telephone, card or identity number (a masked one has them, too); else None."""
+    if field.type not in _NUMBERED:
+        return None
+    end = re.sub("[^0-9X]", "", value_text(field.value).upper())[-_END:]
+    return end if len(end) == _END else None
+
+
+def last_fours(fields: Iterable[Field]) -> dict[str, list[str]]:
+    """`phone_last4` and its kin: what people ask for who know only how a number ends."""
+    ends: dict[str, list[str]] = {}
+    for field in fields:
+        end = last_four(field)
+        known = ends.setdefault(f"{field.name}{LAST_FOUR}", []) if end else []
+        if end and end not in known:
+            known.append(end)
+    return ends
+
+
 def link(recording_id: str, start_ms: int = 0) -> str:
     """Where the console plays this call from this second."""
     return f"calls/{recording_id}?t={start_ms / 1000:.1f}"
@@ -193,6 +218,7 @@ def _field(event: Event, field: Field) -> dict[str, Any]:
         "field.value": value_text(field.value),
         "field.data": field.value,
         "field.number": value_number(field.value),
+        "field.last4": last_four(field),
         "field.words": field.words,
         "field.mentions": field.mentions,
         "field.confidence": field.confidence,

@@ -1,0 +1,1 @@
+"""Kibana on top: data views, searches and dashboards, generated from the mapping."""
