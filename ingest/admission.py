@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from zoneinfo import ZoneInfo
+from typing import Any
 
 from callstash.contracts import Found, PathState
 from callstash.errors import Reject
@@ -13,7 +13,7 @@ from callstash.model import Media, Recording, Transcript, merged_tags, recording
 from ingest import probe, text
 from ingest.files import same_file
 from ingest.names import Kind, sidecar_names
-from ingest.naming import TAGS, Details, Named, Namer, details
+from ingest.naming import TAGS, Details, Named, Namer
 from ingest.notes import Notes
 from ingest.probe import ChangedError, Probe
 from ingest.sidecar import Sidecar
@@ -24,10 +24,19 @@ TRUNCATED = "_truncated"
 
 
 class Admission:
-    """Makes what the source yields. `settling` says whether a path is still being waited for."""
+    """Makes what the source yields. `described` puts name, sidecar and time stamp together (`naming.details`, with the
+    source's options); `settling` says whether a path is still being waited for.
+    """
 
-    def __init__(self, tree: Tree, namer: Namer, zone: ZoneInfo, notes: Notes, settling: Callable[[str], bool]) -> None:
-        self._tree, self._namer, self._zone, self._notes, self._settling = tree, namer, zone, notes, settling
+    def __init__(
+        self,
+        tree: Tree,
+        namer: Namer,
+        described: Callable[[Named, Mapping[str, Any], Sequence[str], int], Details],
+        notes: Notes,
+        settling: Callable[[str], bool],
+    ) -> None:
+        self._tree, self._namer, self._described, self._notes, self._settling = tree, namer, described, notes, settling
 
     def found(self, entry: Entry, truncated: bool = False) -> Found:
         """Read a settled recording or transcript.
@@ -109,7 +118,7 @@ class Admission:
 
     def _details(self, path: str, named: Named, mtime_ns: int, known: Recording | None) -> Details:
         sidecar = self.sidecar_of(path)
-        said = details(named, sidecar.values, sidecar.tags, mtime_ns, self._zone)
+        said = self._described(named, sidecar.values, sidecar.tags, mtime_ns)
         origin = said.meta["began_at_from"]
         if known and origin == "mtime" == known.meta.get("began_at_from"):
             return replace(said, began_at=known.began_at)  # a later touch of the file does not move the call in time

@@ -12,6 +12,7 @@ import logging
 import math
 import time
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from threading import Event as StopEvent
@@ -25,7 +26,7 @@ from ingest.admission import Admission
 from ingest.desk import Desk, Sweeps
 from ingest.files import why_not
 from ingest.names import Kind, NameFilter, is_sidecar
-from ingest.naming import Namer
+from ingest.naming import Namer, details
 from ingest.notes import Notes
 from ingest.options import FolderOptions
 from ingest.probe import ChangedError, shortfall
@@ -59,7 +60,7 @@ class FolderSource:
         excluded = [*context.excluded_dirs, *([move_to] if move_to else [])]
         names = NameFilter(options.include, options.exclude)
         self._tree = Tree(self.root, names, excluded, options.follow_symlinks)
-        self._namer = Namer(options.match)
+        self._namer = Namer(options.match, options.legs == "auto")
         self._hints = Hints()
         self._move_to = move_to
         self._missing = ""
@@ -104,8 +105,9 @@ class FolderSource:
     def _watch(self, stop: StopEvent, once: bool, tracker: SettleTracker, watcher: Watcher) -> Iterator[Found]:
         notes = self._notes()
         zone = ZoneInfo(self._options.timezone or self._context.timezone)
+        described = partial(details, zone=zone, leg_roles=dict(self._options.leg_roles.items()))
         desk = Desk(self._tree, notes, tracker)
-        worker = _Settled(desk, Admission(self._tree, self._namer, zone, notes, tracker.__contains__))
+        worker = _Settled(desk, Admission(self._tree, self._namer, described, notes, tracker.__contains__))
         sweeps = Sweeps(desk, self._options.sweep)
         while not stop.is_set():
             try:

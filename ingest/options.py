@@ -52,6 +52,17 @@ class FolderOptions(PluginOptions):
         "`date` and `time` (or `began_at`), `call_id`, `agent`, `caller`, `callee`, `direction` have a meaning; all "
         "captures become metadata. A pattern with `/` sees the folders, too. No match: tag `_grokparsefailure`.",
     )
+    legs: Literal["auto", "off"] = Field(
+        "auto",
+        description="Legs of one call in files of their own: `1732768000.123-in.wav` and `1732768000.123-out.wav` "
+        "(also `_in`, `.in`, `-rx`, `-tx`) share the call id before the ending, and are shown as one call. A name "
+        "without a `call_id` from `match` needs six digits before the ending. `off`: names say so only by a capture `leg`.",
+    )
+    leg_roles: dict[Literal["in", "out"], str] = Field(
+        {},
+        description="Who is heard in which leg, such as `{in: customer, out: agent}`: `in` is what came in from the "
+        "channel, `out` what was sent to it. A sidecar's roles win. Without it nobody's role is guessed.",
+    )
     on_done: Literal["keep", "move", "delete"] = Field(
         "keep", description="What becomes of a recording, and its sidecar, once every sink has its final answer."
     )
