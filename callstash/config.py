@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -88,7 +89,12 @@ class Config:
 
     def context(self, pipeline: Pipeline, paths: PathLedger | None = None) -> Context:
         """What the plug-ins of a pipeline may know; `paths` for its sources."""
-        return make_context(self.settings, self.base_dir, pipeline.id, pipeline.sources, paths)
+        made = make_context(self.settings, self.base_dir, pipeline.id, pipeline.sources, paths)
+        return replace(made, declared=partial(_declared, pipeline.rules, replace(made, paths=None)))
+
+
+def _declared(rules: PluginSpec | None, context: Context) -> Mapping[str, str]:
+    return getattr(rules.make(context), "declared", {}) if rules else {}
 
 
 def make_context(

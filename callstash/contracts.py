@@ -13,7 +13,7 @@ The conformance suites for plug-in authors stand in `callstash.testing`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event as StopEvent
@@ -86,6 +86,8 @@ class Context:
     """Folders that a source must not watch even when below its own (the data folder, on_done's)."""
     paths: PathLedger | None = None
     """For sources only."""
+    declared: Callable[[], Mapping[str, str]] = field(default=dict, compare=False)
+    """For sinks: name -> type of every field that the pipeline's rules may find; reads the rule files when called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +198,8 @@ class RuleSet(Rule, Protocol):
     """Changes when any rule, pattern or dictionary does."""
     findings: Sequence[Finding]
     """Everything wrong with the rule files, failing inline tests included; the set is used only without errors."""
+    declared: Mapping[str, str]
+    """Name -> type of every field that the rules may find: sinks make their templates of it."""
 
     def changed(self) -> bool:
         """Whether any file that it was made of is other than when it was read: then a new set is made, and takes this

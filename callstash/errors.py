@@ -24,7 +24,14 @@ class CallstashError(Exception):
 
 
 class Retry(CallstashError):
-    """A device or destination is away; raise it, the loop backs off and tries again."""
+    """A device or destination is away; raise it, the loop backs off and tries again.
+
+    `after_s`: how long it asked us to wait, in seconds; 0 where it said nothing.
+    """
+
+    def __init__(self, reason: str, hint: str = "", after_s: float = 0.0) -> None:
+        super().__init__(reason, hint)
+        self.after_s = after_s
 
 
 class Reject(CallstashError):

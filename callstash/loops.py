@@ -8,7 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 
 from callstash.deliveries import back_off_s
-from callstash.errors import CallstashError, Retry
+from callstash.errors import Retry
 
 IDLE_S = 0.2
 """Pause after a step that found nothing to do: a query over a partial index, so five a second cost nothing."""
@@ -65,8 +65,8 @@ class Loop(threading.Thread, ABC):
         self.last_failure = ""
         return worked
 
-    def _back_off(self, error: CallstashError) -> None:
-        delay = back_off_s(self.failures)
+    def _back_off(self, error: Retry) -> None:
+        delay = max(back_off_s(self.failures), error.after_s)
         self.failures += 1
         self.last_failure = error.reason
         log.warning("%s: %s (%s); trying again in %.0f s", self.name, error.reason, error.hint or "no hint", delay)

@@ -18,6 +18,7 @@ from callstash.options import PluginOptions, Seconds
 from rules import codes
 from rules.call import Call
 from rules.check import UNKNOWN, Outcome, run_tests, text_event
+from rules.declared import declared
 from rules.digest import code_digest
 from rules.entities import EntityContext, entity_types, find_entities
 from rules.explain import explain_rule
@@ -104,6 +105,11 @@ class RuleFiles:
     def entities() -> dict[str, str]:
         """Every entity that a pattern may name, with what it is."""
         return {name: kind.about for name, kind in entity_types().items()}
+
+    @property
+    def declared(self) -> dict[str, str]:
+        """Name -> type of every field that the rules may find."""
+        return declared(self.rules)
 
     def warnings(self) -> list[Finding]:
         """What may go wrong at run time, found by measuring: patterns that are slow on hard texts. Takes its time."""

@@ -72,9 +72,8 @@ def _plain(value: Value, text: str, words: Dictionaries) -> Any:
 
 
 def _field(rule: Rule, name: str, passage: Passage, start: int, end: int) -> Field:
-    name = ".".join(part for part in name.replace("]", "[").split("[") if part)  # [a][b] is a.b in our documents
     return Field(
-        f"{rule.target}.{name}" if rule.target else name,
+        field_name(name, rule.target),
         "keyword",
         None,
         passage.words(start, end),
@@ -83,6 +82,12 @@ def _field(rule: Rule, name: str, passage: Passage, start: int, end: int) -> Fie
         rule.version,
         passage.confidence(start, end),
     )
+
+
+def field_name(captured: str, target: str | None = None) -> str:
+    """Name of the field that a capture fills: [a][b] is a.b in our documents."""
+    name = ".".join(part for part in captured.replace("]", "[").split("[") if part)
+    return f"{target}.{name}" if target else name
 
 
 def _typed(made: Field, entity: Entity) -> Field:

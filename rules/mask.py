@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from pydantic import Field as Option
@@ -57,6 +58,7 @@ class Mask:
 
     Options = MaskOptions
     findings: Sequence[Finding] = ()
+    declared: Mapping[str, str] = MappingProxyType({})
 
     def __init__(self, options: MaskOptions, context: Context) -> None:
         self._also = options.also

@@ -21,7 +21,7 @@ from callstash.grok import event as events
 from callstash.grok.engine import Grok, GrokMatch, compile_grok
 from callstash.grok.errors import GrokError
 from callstash.grok.files import read_pattern_files
-from callstash.grok.values import convert
+from callstash.grok.values import Capture, convert
 
 BAD_PATTERN = "E205"
 """Code of the findings about pattern files."""
@@ -79,6 +79,11 @@ class GrokFilter:
         ]
         self._target = events.path_of(options.target) if options.target else ()
         self._overwrite = {events.path_of(name) for name in events.as_list(options.overwrite)}
+
+    @property
+    def captures(self) -> Iterator[Capture]:
+        """What its patterns may capture."""
+        return (capture for _, groks in self._patterns for grok in groks for capture in grok.captures)
 
     def _compiled(self, source: str, bank: Mapping[str, str]) -> Grok:
         options = self.options

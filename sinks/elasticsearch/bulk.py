@@ -1,0 +1,150 @@
+"""The bulk loop: requests of bounded size, and an answer for every operation.
+
+The client's helpers are not used: they do not retry single operations that the server had no room for, and their
+retries multiply with the transport's.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from callstash.errors import Retry
+from sinks.elasticsearch.bodies import Operation
+from sinks.elasticsearch.client import COME_AND_GO, reason_of, told
+
+if TYPE_CHECKING:
+    from elasticsearch import Elasticsearch
+
+log = logging.getLogger("callstash.elasticsearch")
+ROUNDS = 5
+"""Times that an operation is sent within one write; then the journal's own, longer back-off goes on."""
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.25, 8.0
+_HEADERS = {"accept": "application/json", "content-type": "application/x-ndjson"}
+TOO_LARGE, CONFLICT, _FORBIDDEN, _FINE = 413, 409, 403, 200
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of one operation."""
+
+    status: int
+    reason: str = ""
+
+    @property
+    def done(self) -> bool:
+        """Whether the document is as it should be, or newer."""
+        return self.status < 300 or self.status == CONFLICT
+
+    @property
+    def later(self) -> bool:
+        """Whether it may work another time."""
+        return self.status in COME_AND_GO
+
+
+class Bulk:
+    """Sends operations. `batch_bytes` bounds a request's body, `batch_documents` its operations."""
+
+    def __init__(
+        self,
+        client: Elasticsearch,
+        batch_bytes: int,
+        batch_documents: int,
+        pause: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._client = client
+        self._batch_bytes = batch_bytes
+        self._batch_documents = batch_documents
+        self._pause = pause
+
+    def send(self, operations: Sequence[Operation]) -> list[Answer]:
+        """One answer each, in order. Raise Retry where the destination as a whole is away or forbids it."""
+        answers: list[Answer] = [Answer(0)] * len(operations)
+        waiting = list(range(len(operations)))
+        for attempt in range(ROUNDS):
+            if attempt:
+                self._pause(_pause_s(attempt))
+            for places in self._batches(operations, waiting):
+                for place, answer in zip(places, self._request(operations, places), strict=True):
+                    answers[place] = answer
+            waiting = [place for place in waiting if answers[place].later]
+            if not waiting:
+                break
+        return answers
+
+    def _batches(self, operations: Sequence[Operation], places: Sequence[int]) -> Iterator[list[int]]:
+        batch: list[int] = []
+        size = 0
+        for place in places:
+            length = len(operations[place].lines)
+            if batch and (size + length > self._batch_bytes or len(batch) >= self._batch_documents):
+                yield batch
+                batch, size = [], 0
+            batch.append(place)
+            size += length
+        if batch:
+            yield batch
+
+    def _request(self, operations: Sequence[Operation], places: Sequence[int]) -> list[Answer]:
+        """One request; where the server takes no body of its size, two of half the size."""
+        from elasticsearch import ApiError, TransportError
+
+        body = b"".join(operations[place].lines for place in places)
+        try:
+            answer = self._client.perform_request("POST", "/_bulk", headers=_HEADERS, body=body).body
+        except ApiError as error:
+            if error.status_code == TOO_LARGE:
+                return self._smaller(operations, places, len(body))
+            raise told(error, self._client) from error
+        except TransportError as error:
+            if _cut_off(error, len(places)):
+                return self._smaller(operations, places, len(body))
+            raise told(error, self._client) from error
+        return _answers(answer, len(places))
+
+    def _smaller(self, operations: Sequence[Operation], places: Sequence[int], size: int) -> list[Answer]:
+        if len(places) == 1:
+            reason = f"a document of {size:,} bytes is larger than the server takes (http.max_content_length)"
+            return [Answer(TOO_LARGE, reason)]
+        log.info("the server takes no body of %s bytes (413): sending it in two", f"{size:,}")
+        half = len(places) // 2
+        return self._request(operations, places[:half]) + self._request(operations, places[half:])
+
+
+def _answers(answer: Any, wanted: int) -> list[Answer]:
+    items = answer.get("items") if isinstance(answer, dict) else None
+    if not isinstance(items, list) or len(items) != wanted:
+        told_items = len(items) if isinstance(items, list) else "no"
+        raise Retry(
+            f"Elasticsearch answered {told_items} items for {wanted} documents",
+            "is a proxy between that cuts answers? It is tried again; nothing is lost",
+        )
+    made = [_answer(next(iter(item.values()))) for item in items]
+    forbidden = next((one for one in made if one.status == _FORBIDDEN), None)
+    if forbidden:
+        raise Retry(
+            f"Elasticsearch forbids writing (403): {forbidden.reason}",
+            "the sink waits: take the block off the index, or give its role what docs/elasticsearch.md lists",
+        )
+    return made
+
+
+def _answer(item: dict[str, Any]) -> Answer:
+    if item.get("result") == "not_found":  # deleting what is not there
+        return Answer(_FINE)
+    return Answer(int(item.get("status", 0)), reason_of(item["error"]) if item.get("error") else "")
+
+
+def _cut_off(error: Exception, operations: int) -> bool:
+    """Whether the server hung up while we were sending: one that finds a body too large may answer so."""
+    said = str(getattr(error, "message", error))
+    return operations > 1 and any(words in said for words in ("Broken pipe", "Connection reset", "EOF occurred"))
+
+
+def _pause_s(attempt: int) -> float:
+    """Doubling, jittered, so that many workers do not come back at the same moment."""
+    return min(FIRST_PAUSE_S * 2.0**attempt, LONGEST_PAUSE_S) * random.uniform(0.75, 1.25)

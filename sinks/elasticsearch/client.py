@@ -1,0 +1,184 @@
+"""The connection: the official client, without retries of its own, and what its errors mean to an operator."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from callstash.errors import CallstashError, Retry
+from sinks.elasticsearch.options import ElasticsearchOptions
+
+if TYPE_CHECKING:
+    from elasticsearch import Elasticsearch
+
+OLDEST = (8, 8)
+"""Kibana's saved objects as we write them are of 8.8; the client speaks to servers 8 and 9."""
+NEXT_MAJOR = 10
+COME_AND_GO = frozenset({429, 502, 503, 504})
+"""Statuses that say: later."""
+_AGAIN = "it is tried again; nothing is lost"
+
+
+def connect(options: ElasticsearchOptions, base_dir: Path) -> Elasticsearch:
+    """A client; opens nothing yet. Raise CallstashError where the options cannot be used together."""
+    from elasticsearch import Elasticsearch
+
+    given = _credentials(options)
+    if any(host.startswith("https") for host in options.hosts):
+        given |= _tls(options, base_dir)
+    if options.proxy:
+        given["node_class"] = _proxied(options.proxy)
+    try:
+        return Elasticsearch(
+            list(options.hosts),
+            # one loop retries, ours: the transport's retries and the helpers' multiply
+            max_retries=0,
+            retry_on_timeout=False,
+            request_timeout=options.timeout,
+            http_compress=options.http_compression,
+            **given,
+        )
+    except (OSError, ValueError) as error:
+        raise CallstashError(f"elasticsearch: {error}", "correct the sink's options in pipelines.yaml") from error
+
+
+def server(client: Elasticsearch) -> tuple[int, ...]:
+    """The server's version. Raise CallstashError for a product or version we do not speak to."""
+    answer = asked(client, "GET", "/")
+    version = answer.get("version", {})
+    number = str(version.get("number", "unknown"))
+    if version.get("distribution"):
+        raise CallstashError(
+            f"this is {version['distribution']} {number}, not Elasticsearch",
+            "use the built-in store with `callstash search`, or the `file` sink and your own loader",
+        )
+    parsed = tuple(int(part) for part in number.split("-")[0].split(".") if part.isdigit())
+    if not OLDEST <= parsed < (NEXT_MAJOR,):
+        raise CallstashError(
+            f"Elasticsearch {number} is not supported",
+            f"use {OLDEST[0]}.{OLDEST[1]} or newer, up to {NEXT_MAJOR - 1}.x",
+        )
+    return parsed
+
+
+def asked(
+    client: Elasticsearch, method: str, path: str, body: Any = None, missing: Any = None, **parameters: Any
+) -> Any:
+    """One request's answer; `missing` where it is 404 and anything but None is given. Raise CallstashError."""
+    from elasticsearch import ApiError, TransportError
+
+    headers = {"accept": "application/json"} | ({"content-type": "application/json"} if body is not None else {})
+    target = f"{path}?{'&'.join(f'{key}={value}' for key, value in parameters.items())}" if parameters else path
+    try:
+        return client.perform_request(method, target, headers=headers, body=body).body
+    except ApiError as error:
+        if error.status_code == 404 and missing is not None:
+            return missing
+        raise told(error, client) from error
+    except TransportError as error:
+        raise told(error, client) from error
+
+
+def told(error: Exception, client: Elasticsearch | None = None) -> CallstashError:
+    """What went wrong with the destination as a whole, and the next step. Retry, but for a wrong product."""
+    from elasticsearch import ApiError, UnsupportedProductError
+
+    hosts = ", ".join(node.base_url for node in client.transport.node_pool.all()) if client else "Elasticsearch"
+    if isinstance(error, UnsupportedProductError):
+        return CallstashError(
+            f"what answers at {hosts} is not Elasticsearch",
+            "for OpenSearch and others use the built-in store, or the `file` sink and your own loader",
+        )
+    if isinstance(error, ApiError):
+        return _refused(error.status_code, reason_of(error.body), hosts, _retry_after(error))
+    return _unreachable(error, hosts)
+
+
+def reason_of(body: Any) -> str:
+    """Elasticsearch's reason, with its cause, out of an error's body or a bulk item's `error`."""
+    error = body.get("error", body) if isinstance(body, dict) else body
+    if not isinstance(error, dict):
+        return str(error)[:300]
+    cause: Any = error.get("caused_by") or next(iter(error.get("root_cause") or []), {})
+    told = [str(error.get("reason") or error.get("type") or "no reason given")]
+    if cause and cause.get("reason") and str(cause["reason"]) not in told[0]:
+        told.append(str(cause["reason"]))
+    return ": ".join(told)[:500]
+
+
+def _refused(status: int, reason: str, hosts: str, after_s: float) -> Retry:
+    if status == 401:
+        return Retry(
+            f"{hosts} refuses our credentials (401): {reason}",
+            "the sink waits: correct 'user' and 'password' or 'api_key', then restart; nothing is lost",
+        )
+    if status == 403:
+        return Retry(
+            f"{hosts} forbids it (403): {reason}",
+            "the sink waits: take the block off the index, or give its role what docs/elasticsearch.md lists",
+        )
+    if status in COME_AND_GO:
+        return Retry(f"{hosts} is overloaded or starting ({status}): {reason}", _AGAIN, after_s)
+    if status == 413:
+        return Retry(f"{hosts} takes no body of this size (413)", "lower the sink's 'batch_bytes'")
+    return Retry(f"{hosts} answered {status}: {reason}", "see its log; `callstash elasticsearch check` looks closer")
+
+
+def _unreachable(error: Exception, hosts: str) -> Retry:
+    from elastic_transport import SerializationError, TlsError
+    from elasticsearch import ConnectionTimeout
+
+    said = str(getattr(error, "message", "") or error)
+    if isinstance(error, TlsError) or "CERTIFICATE_VERIFY_FAILED" in said or "Fingerprints did not match" in said:
+        return Retry(
+            f"the certificate of {hosts} is not trusted: {said}",
+            "give 'ssl_certificate_authorities' the file of the CA that signed it, or 'ca_trusted_fingerprint'",
+        )
+    if isinstance(error, ConnectionTimeout):
+        return Retry(f"{hosts} did not answer in time", f"it is overloaded or hangs: see its log; {_AGAIN}")
+    if isinstance(error, SerializationError):
+        return Retry(f"{hosts} answered something that is not JSON: {said[:200]}", "is a proxy or login page between?")
+    return Retry(f"{hosts} cannot be reached: {said}", f"start it, or correct the sink's 'hosts'; {_AGAIN}")
+
+
+def _retry_after(error: Any) -> float:
+    """Seconds that the server asks us to wait; 0 where it says nothing (dates are not understood)."""
+    value = str(error.meta.headers.get("retry-after", ""))
+    return float(value) if value.isdigit() else 0.0
+
+
+def _credentials(options: ElasticsearchOptions) -> dict[str, Any]:
+    if options.api_key:
+        key = options.api_key.get_secret_value()
+        name, colon, secret = key.partition(":")
+        return {"api_key": (name, secret) if colon else key}
+    if options.bearer_token:
+        return {"bearer_auth": options.bearer_token.get_secret_value()}
+    if options.user and options.password:
+        return {"basic_auth": (options.user, options.password.get_secret_value())}
+    return {}
+
+
+def _tls(options: ElasticsearchOptions, base_dir: Path) -> dict[str, Any]:
+    if options.ssl_verification_mode == "none":
+        return {"verify_certs": False, "ssl_show_warn": False}
+    if options.ca_trusted_fingerprint:
+        return {"ssl_assert_fingerprint": options.ca_trusted_fingerprint.replace(":", "").lower()}
+    if options.ssl_certificate_authorities:
+        file = base_dir / options.ssl_certificate_authorities
+        if not file.is_file():
+            raise CallstashError(f"there is no CA file {file}", "correct 'ssl_certificate_authorities'")
+        return {"ca_certs": str(file)}
+    return {}
+
+
+def _proxied(proxy: str) -> type:
+    """A node that connects through a proxy; the client's own node knows none."""
+    from elastic_transport import NodeConfig, RequestsHttpNode
+
+    class ProxiedNode(RequestsHttpNode):
+        def __init__(self, config: NodeConfig) -> None:
+            super().__init__(config)
+            self.session.proxies = {"http": proxy, "https": proxy}
+
+    return ProxiedNode

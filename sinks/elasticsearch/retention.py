@@ -1,0 +1,46 @@
+"""Whole months that are kept no longer: their indices go, and calls of theirs are not written any more."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from sinks.elasticsearch.bodies import month_of
+from sinks.elasticsearch.client import asked
+from sinks.elasticsearch.stale import patterns
+
+if TYPE_CHECKING:
+    from elasticsearch import Elasticsearch
+
+_MONTH = re.compile(r"-(?P<month>\d{4}\.\d{2})\Z")
+
+
+def oldest_month(months: int, now: datetime | None = None) -> str:
+    """The oldest month of which anything is kept: this one and `months` before it, as `2026.11`."""
+    today = (now or datetime.now(UTC)).astimezone(UTC)
+    count = today.year * 12 + today.month - 1 - months
+    return f"{count // 12:04d}.{count % 12 + 1:02d}"
+
+
+def is_over(months: int | None, began_at: datetime, now: datetime | None = None) -> bool:
+    """Whether a call that began then is kept no longer."""
+    return months is not None and month_of(began_at) < oldest_month(months, now)
+
+
+def indices(client: Elasticsearch, prefix: str) -> list[str]:
+    """Names of all our indices that have a month, in order."""
+    rows = asked(client, "GET", f"/_cat/indices/{patterns(prefix)}", missing=[], format="json", h="index")
+    return sorted(name for row in rows if _MONTH.search(name := row["index"]))
+
+
+def expired(client: Elasticsearch, prefix: str, months: int, now: datetime | None = None) -> list[str]:
+    """Names of our indices whose whole month is kept no longer."""
+    oldest = oldest_month(months, now)
+    return [name for name in indices(client, prefix) if (found := _MONTH.search(name)) and found["month"] < oldest]
+
+
+def delete(client: Elasticsearch, names: list[str]) -> None:
+    """Delete these indices, each by its name: wildcards may be forbidden."""
+    for name in names:
+        asked(client, "DELETE", f"/{name}", missing={})

@@ -1,0 +1,75 @@
+"""What older revisions left behind: found by the recording, deleted by id with the version that was found.
+
+Searches see what was indexed before the last refresh, so that each begins with one. No `_delete_by_query`: it may not
+be there, and it knows no versions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from callstash.errors import Retry
+from sinks.elasticsearch.bodies import Operation
+from sinks.elasticsearch.bulk import Bulk
+from sinks.elasticsearch.client import asked
+from sinks.mapping import KINDS
+
+if TYPE_CHECKING:
+    from elasticsearch import Elasticsearch
+
+PAGE = 5_000
+"""Documents found at a time; a search gives no more than 10,000."""
+_MOST_IDS = 1_000
+_WHATEVER_IS_THERE = {"ignore_unavailable": "true", "allow_no_indices": "true"}
+
+
+def patterns(prefix: str) -> str:
+    """Every index of ours."""
+    return ",".join(f"{prefix}-{kind}-*" for kind in KINDS)
+
+
+def delete_older(client: Elasticsearch, bulk: Bulk, prefix: str, revisions: Mapping[str, int]) -> int:
+    """Delete documents of these recordings that are of an older revision than theirs; return how many."""
+    by_revision: dict[int, list[str]] = {}
+    for recording_id, revision in revisions.items():
+        by_revision.setdefault(revision, []).append(recording_id)
+    older = [
+        {"bool": {"filter": [_of(ids), {"range": {"call.revision": {"lt": revision}}}]}}
+        for revision, ids in by_revision.items()
+    ]
+    return _delete(client, bulk, prefix, {"bool": {"should": older, "minimum_should_match": 1}})
+
+
+def delete_recordings(client: Elasticsearch, bulk: Bulk, prefix: str, recording_ids: Sequence[str]) -> int:
+    """Delete every document of these recordings; return how many."""
+    chunks = [recording_ids[at : at + _MOST_IDS] for at in range(0, len(recording_ids), _MOST_IDS)]
+    return sum(_delete(client, bulk, prefix, _of(ids)) for ids in chunks)
+
+
+def _of(recording_ids: Sequence[str]) -> dict[str, Any]:
+    return {"terms": {"call.recording_id": list(recording_ids)}}
+
+
+def _delete(client: Elasticsearch, bulk: Bulk, prefix: str, query: Mapping[str, Any]) -> int:
+    count = 0
+    while found := list(_found(client, prefix, query)):
+        answers = bulk.send(found)
+        left = next((answer for answer in answers if not answer.done), None)
+        if left:
+            raise Retry(f"old documents cannot be deleted: {left.reason} ({left.status})", "it is tried again")
+        count += len(found)
+        if len(found) < PAGE:
+            break
+    return count
+
+
+def _found(client: Elasticsearch, prefix: str, query: Mapping[str, Any]) -> Iterator[Operation]:
+    where = patterns(prefix)
+    asked(client, "POST", f"/{where}/_refresh", **_WHATEVER_IS_THERE)
+    body = {"query": query, "size": PAGE, "version": True, "_source": False, "sort": ["_doc"]}
+    answer = asked(client, "POST", f"/{where}/_search", body, **_WHATEVER_IS_THERE)
+    if answer["timed_out"] or answer["_shards"]["failed"]:
+        raise Retry("not every shard answered a search for old documents", "see the server's log; it is tried again")
+    for hit in answer["hits"]["hits"]:
+        yield Operation(hit["_index"], hit["_id"], hit["_version"])
