@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import timedelta
 from math import isfinite
@@ -27,10 +27,23 @@ METRICS = "call.metrics."
 
 LAST_FOUR = "_last4"
 """Behind the name of a field: its numbers' last four digits."""
-_END = 4
+_END, _LEAST = 4, 7
+"""Short numbers (110, 12315, a card's security code) are asked for as a whole."""
 _NUMBERED = {"phone", "bank_card", "id_card"}
 
-_PLACED = {*PARTIES, "call_id", "began_at", "began_at_from", "date", "time", "stage", "reason", "hint", "@metadata"}
+_PLACED = {
+    *PARTIES,
+    "leg",
+    "call_id",
+    "began_at",
+    "began_at_from",
+    "date",
+    "time",
+    "stage",
+    "reason",
+    "hint",
+    "@metadata",
+}
 
 
 def call_document(event: Event) -> dict[str, Any]:
@@ -79,6 +92,7 @@ def shared_properties(event: Event) -> dict[str, Any]:
         {
             "@timestamp": event.recording.began_at.isoformat(),
             "call.id": event.recording.call_id,
+            "call.leg": _text_or_none(meta.get("leg")),
             "call.recording_id": event.recording.id,
             "call.revision": event.recording.revision,
             **{f"call.{party}": _text_or_none(meta.get(party)) for party in PARTIES},
@@ -127,21 +141,32 @@ def values_by_name(fields: Iterable[Field]) -> dict[str, list[str]]:
 
 
 def last_four(field: Field) -> str | None:
-    """The last four digits of a telephone, card or identity number (a masked one has them, too); else None."""
-    if field.type not in _NUMBERED:
-        return None
-    end = re.sub("[^0-9X]", "", value_text(field.value).upper())[-_END:]
-    return end if len(end) == _END else None
+    """The last four digits of a telephone, card or identity number; else None."""
+    return last_four_of(field.type, value_text(field.value))
 
 
-def last_fours(fields: Iterable[Field]) -> dict[str, list[str]]:
-    """`phone_last4` and its kin: what people ask for who know only how a number ends."""
+def last_four_of(kind: str, value: str) -> str | None:
+    """`8000` of a phone's +8613800138000, `1111` of a masked card, `002X` of an identity number.
+
+    None for other types, for short numbers, and where a mask leaves no four digits.
+    """
+    characters = re.sub(r"[^0-9X*]", "", value.upper())
+    end = characters[-_END:]
+    return end if kind in _NUMBERED and len(characters) >= _LEAST and "*" not in end else None
+
+
+def last_fours(fields: Sequence[Field]) -> dict[str, list[str]]:
+    """`phone_last4` and its kin: what people ask for who know only how a number ends.
+
+    A rule's own field of such a name keeps its values beside ours.
+    """
     ends: dict[str, list[str]] = {}
     for field in fields:
-        end = last_four(field)
-        known = ends.setdefault(f"{field.name}{LAST_FOUR}", []) if end else []
-        if end and end not in known:
-            known.append(end)
+        if end := last_four(field):
+            name = f"{field.name}{LAST_FOUR}"
+            own = (value_text(one.value) for one in fields if one.name == name)
+            known = ends.setdefault(name, list(dict.fromkeys(own)))
+            known.extend([end] if end not in known else [])
     return ends
 
 

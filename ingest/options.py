@@ -56,7 +56,7 @@ class FolderOptions(PluginOptions):
         "auto",
         description="Legs of one call in files of their own: `1732768000.123-in.wav` and `1732768000.123-out.wav` "
         "(also `_in`, `.in`, `-rx`, `-tx`) share the call id before the ending, and are shown as one call. A name "
-        "without a `call_id` from `match` needs six digits before the ending. `off`: names say so only by a capture `leg`.",
+        "without a `call_id` from `match` needs six digits before the ending. `off`: only a capture `leg` says so.",
     )
     leg_roles: dict[Literal["in", "out"], str] = Field(
         {},

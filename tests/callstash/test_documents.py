@@ -11,6 +11,7 @@ import pytest
 from callstash.documents import (
     call_document,
     field_documents,
+    last_fours,
     segment_documents,
     shared_properties,
     value_number,
@@ -173,3 +174,42 @@ def test_no_engine_and_no_words() -> None:
 )
 def test_values(value: Any, text: str, number: float | None) -> None:
     assert (value_text(value), value_number(value)) == (text, number)
+
+
+def test_the_leg_is_said_by_every_document() -> None:
+    leg = make_event("您好", recording=make_recording(meta={"call_id": "1", "leg": "in"}), fields=[make_field()])
+    documents = [call_document(leg), *segment_documents(leg), *field_documents(leg)]
+    assert [document["call.leg"] for document in documents] == ["in"] * 3
+    assert "call.meta" not in documents[0]
+    assert "call.leg" not in call_document(event())
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "end"),
+    [
+        ("phone", "+8613800138000", "8000"),
+        ("phone", "4006182795", "2795"),
+        ("phone", "*******8000", "8000"),
+        ("phone", "***********", None),
+        ("phone", "12315", None),
+        ("phone", "110", None),
+        ("bank_card", "************1111", "1111"),
+        ("bank_card", "4111 1111 1111 1234", "1234"),
+        ("id_card", "11010519491231002x", "002X"),
+        ("id_card", "**************002X", "002X"),
+        ("order_no", "202611228000", None),
+        ("integer", 13800138000, None),
+    ],
+)
+def test_the_last_four_digits(kind: str, value: Any, end: str | None) -> None:
+    made = make_event("您好", fields=[make_field("number", value, type=kind)])
+    assert field_documents(made)[0].get("field.last4") == end
+    assert call_document(made).get("call.fields.number_last4") == ([end] if end else None)
+
+
+def test_the_last_four_digits_each_once_beside_a_rules_own() -> None:
+    numbers = ("+8613800138000", "+8613900138000", "+861065551234")
+    own = make_field("phone_last4", "5678", type="keyword")
+    fields = [*(make_field("phone", number) for number in numbers), own]
+    assert last_fours(fields) == {"phone_last4": ["5678", "8000", "1234"]}
+    assert call_document(make_event("您好", fields=fields))["call.fields.phone_last4"] == ["5678", "8000", "1234"]
