@@ -161,7 +161,7 @@ def _turns(lines: list[str]) -> Iterator[tuple[str | None, str]]:
 
 def _joined(one: str, other: str) -> str:
     """Join two lines: Chinese needs no space between."""
-    spaced = one and other and one[-1].isascii() and other[0].isascii()
+    spaced = one and other and not any(unicodedata.east_asian_width(char) in "WF" for char in (one[-1], other[0]))
     return f"{one} {other}" if spaced else one + other
 
 
