@@ -31,8 +31,9 @@ def connect(options: ElasticsearchOptions, base_dir: Path) -> Elasticsearch:
     try:
         return Elasticsearch(
             list(options.hosts),
-            # one loop retries, ours: the transport's retries and the helpers' multiply
-            max_retries=0,
+            # one loop retries, ours: the transport's retries and the helpers' multiply. Another host is asked at once
+            max_retries=len(options.hosts) - 1,
+            retry_on_status=(),
             retry_on_timeout=False,
             request_timeout=options.timeout,
             http_compress=options.http_compression,

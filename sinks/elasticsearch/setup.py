@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from elasticsearch import Elasticsearch
 
 log = logging.getLogger("callstash.elasticsearch")
+_A_DAY_S = 86_400
 SET_UP = "have somebody who may manage templates run `callstash elasticsearch setup`"
 
 
@@ -31,6 +33,7 @@ class Setup:
         self.options = options
         self._declared = declared
         self._made: set[str] = set()
+        self._expire_at = 0.0
 
     def wanted(self) -> list[templates.Template]:
         """The templates as they should be. Raise CallstashError for a server that we do not speak to."""
@@ -50,11 +53,17 @@ class Setup:
                 self.extend_mappings()
         else:
             self._require(wanted)
-        if self.options.retention is not None:
-            names = retention.expired(self.client, self.options.prefix, self.options.retention)
-            retention.delete(self.client, names)
-            if names:
-                log.info("kept no longer, deleted: %s", ", ".join(names))
+        self.expire()
+
+    def expire(self) -> None:
+        """Delete the months that are kept no longer; at once, and then once a day."""
+        if self.options.retention is None or time.monotonic() < self._expire_at:
+            return
+        names = retention.expired(self.client, self.options.prefix, self.options.retention)
+        retention.delete(self.client, names)
+        if names:
+            log.info("kept no longer, deleted: %s", ", ".join(names))
+        self._expire_at = time.monotonic() + _A_DAY_S
 
     def check(self) -> None:
         """Raise where the server would refuse us; change nothing."""
@@ -64,7 +73,7 @@ class Setup:
 
     def differences(self) -> dict[str, str]:
         """Name -> how the server's template differs from ours; those that do not are left out."""
-        found = {one.name: templates.difference(self.client, one) for one in self.wanted()}
+        found = {one.name: templates.compare(self.client, one)[0] for one in self.wanted()}
         return {name: how for name, how in found.items() if how}
 
     def extend_mappings(self) -> list[str]:
@@ -99,7 +108,7 @@ class Setup:
 
     def _require(self, wanted: list[templates.Template]) -> None:
         for one in wanted:
-            if how := templates.difference(self.client, one):
+            if how := templates.compare(self.client, one)[0]:
                 if how in (templates.MISSING, templates.OLDER):
                     raise Retry(f"the template {one.name} is {how}", SET_UP)
                 log.warning("the template %s is %s than this callstash's: %s", one.name, how, SET_UP)

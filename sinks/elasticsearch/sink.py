@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from callstash.contracts import Context
-from callstash.errors import Retry
+from callstash.errors import CallstashError, Retry
 from callstash.model import Event, Receipt, Verdict
 from sinks.elasticsearch import retention
 from sinks.elasticsearch.bodies import Bundle, Operation, bundle
@@ -136,7 +136,9 @@ class ElasticsearchSink:
             return Receipt(Verdict.REJECTED, f"not storable: {error}", "a field's value must be plain JSON")
 
     def _send(self, bundles: Sequence[Bundle]) -> list[Receipt]:
-        self._require_open().make_indices({one.call.index for one in bundles})
+        setup = self._require_open()
+        setup.expire()
+        setup.make_indices({one.call.index for one in bundles})
         operations = [operation for one in bundles for operation in one.operations]
         answers = iter(self.bulk.send(operations))
         written = [_Written(one, [next(answers) for _ in one.operations]) for one in bundles]
@@ -162,8 +164,6 @@ class ElasticsearchSink:
     @contextmanager
     def _asking(self) -> Iterator[None]:
         """A product that is not ours is no reason to break: the sink waits, and says so."""
-        from callstash.errors import CallstashError
-
         try:
             yield
         except Retry:

@@ -5,9 +5,10 @@ One component template of settings, one of the mapping per kind, one index templ
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -144,28 +145,55 @@ def settings(wanted: Wanted) -> dict[str, Any]:
     return made
 
 
-def install(client: Elasticsearch, wanted: list[Template]) -> list[str]:
-    """Put the templates that are missing or other than ours; return their names. One that is newer stays."""
-    changed = [one for one in wanted if difference(client, one) not in ("", NEWER)]
-    for one in changed:
-        asked(client, "PUT", f"/{one.path}/{one.name}", one.body)
-    return [one.name for one in changed]
-
-
 MISSING, OLDER, OTHER, NEWER = "missing", "older", "other", "newer"
 
 
-def difference(client: Elasticsearch, wanted: Template) -> str:
-    """How the server's template differs: missing, older, other (rules declare other fields), newer, or not at all."""
+def install(client: Elasticsearch, wanted: Sequence[Template]) -> list[str]:
+    """Put the templates that are missing or other than ours; return their names. One that is newer stays."""
+    changed = []
+    for one in wanted:
+        how, whole = compare(client, one)
+        if how not in ("", NEWER):
+            asked(client, "PUT", f"/{whole.path}/{whole.name}", whole.body)
+            changed.append(whole.name)
+    return changed
+
+
+def compare(client: Elasticsearch, wanted: Template) -> tuple[str, Template]:
+    """How the server's template differs (missing, older, other, newer, or not: ""), and what should be put.
+
+    That is ours with the fields that another pipeline of the same prefix has declared.
+    """
     answer = asked(client, "GET", f"/{wanted.path}/{wanted.name}", missing={})
     held = next(iter(answer.get(f"{wanted.path[1:]}s", [])), None)
     if held is None:
-        return MISSING
-    stamp = held[wanted.path[1:]].get("_meta") or {}
+        return MISSING, wanted
+    body = held[wanted.path[1:]]
+    stamp = body.get("_meta") or {}
     version = int(stamp.get("mapping_version", 0))
     if version != VERSION:
-        return NEWER if version > VERSION else OLDER
-    return "" if stamp.get("digest") == wanted.stamp["digest"] else OTHER
+        return (NEWER if version > VERSION else OLDER), wanted
+    whole = _with_others(wanted, body)
+    return ("" if stamp.get("digest") == whole.stamp["digest"] else OTHER), whole
+
+
+def _with_others(wanted: Template, held: Mapping[str, Any]) -> Template:
+    ours, theirs = _declared(wanted.body), _declared(held)
+    others = {name: one for name, one in theirs.items() if name not in ours}
+    if not others:
+        return wanted
+    body = copy.deepcopy({key: value for key, value in wanted.body.items() if key != "_meta"})
+    _declared(body).update(others)
+    return _template(wanted.path, wanted.name, body)
+
+
+def _declared(body: Mapping[str, Any]) -> dict[str, Any]:
+    """The properties of fields that rules find, in a template's body; {} where it has none."""
+    tree: Any = body.get("template", {}).get("mappings", {})
+    for part in _GROWING[0].split("."):
+        tree = tree.get("properties", {}).get(part, {})
+    found: dict[str, Any] = tree.get("properties", {})
+    return found
 
 
 def _template(path: str, name: str, body: dict[str, Any]) -> Template:
