@@ -137,7 +137,7 @@ class FileSink:
         made = document(self._pipeline, event)
         call = whole(made.call, made.segments, made.fields)
         forms = self._options.formats if event.outcome == "success" else ("json",)
-        texts = {form: _WRITERS[form](call) if form in _WRITERS else self._json(call) for form in forms}
+        texts: dict[str, str] = {form: _WRITERS[form](call) if form in _WRITERS else self._json(call) for form in forms}
         return rendered(self._options.name, call), texts
 
     def _json(self, call: Json) -> str:

@@ -10,7 +10,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import accumulate, groupby
 from typing import Any
 
 from callstash.places import clock
@@ -19,11 +19,13 @@ Json = dict[str, Any]
 
 COLUMNS = 42
 """Width of a line on a screen; a Chinese character takes two."""
+_UNEVEN = 6
 SHOWN_MS = 1_000
 """How long a cue without a length is shown: text that names only when it was said."""
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-_TAG = re.compile(r"<(?=[^<>]*>)")
+_TAG = re.compile(r"<(?=.*>)")
+_PAUSES = frozenset("，。！？；：、,.!?;:")
 _CLOSING = frozenset("，。！？；：、）】》”’…,.!?;:%)]}")
 _OPENING = frozenset("（【《“‘([{")
 _LIKE_A_SPEAKER = re.compile(
@@ -117,7 +119,7 @@ def _srt_escaped(text: str) -> str:
 
 
 def _vtt_escaped(text: str) -> str:
-    return html.escape(text, quote=False)
+    return html.escape(text, quote=False).replace("{\\", "&#123;\\")  # some players take {\\an8} for a place
 
 
 def _joined(texts: Sequence[str]) -> str:
@@ -130,17 +132,24 @@ def _joined(texts: Sequence[str]) -> str:
 
 
 def _wrapped(text: str) -> str:
-    """Break before the line gets too wide; a word or number longer than that goes on."""
-    lines, start, width, last = list[str](), 0, 0, 0
-    for index, char in enumerate(text):
-        if index > start and _may_break(text, index):
-            last = index
-        width += _columns(char)
-        if width > COLUMNS and last > start:
-            lines.append(text[start:last])
-            start = last + (text[last] == " ")
-            width = sum(map(_columns, text[start : index + 1]))
-    return "\n".join([*lines, text[start:]])
+    """Broken into lines; a word or number that is longer than one goes on."""
+    lines = list[str]()
+    while end := _break(text):
+        lines.append(text[:end])
+        text = text[end:].removeprefix(" ")
+    return "\n".join([*lines, text])
+
+
+def _break(text: str) -> int:
+    """Where the first line ends: behind a punctuation mark if one is near, the last two lines about even; else 0."""
+    widths = [*accumulate(map(_columns, text), initial=0)]
+    if widths[-1] <= COLUMNS:
+        return 0
+    room = COLUMNS if widths[-1] > 2 * COLUMNS else min(COLUMNS, widths[-1] // 2 + _UNEVEN)
+    breaks = [index for index in range(1, len(text)) if _may_break(text, index)]
+    fitting = [index for index in breaks if widths[index] <= room] or breaks[:1]
+    marked = [index for index in fitting if text[index - 1] in _PAUSES and 2 * widths[index] >= room]
+    return (marked or fitting or [0])[-1]
 
 
 def _may_break(text: str, index: int) -> bool:
