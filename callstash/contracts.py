@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from threading import Event as StopEvent
 from typing import Any, Protocol, runtime_checkable
@@ -250,6 +251,11 @@ class Hit:
     text: str
     """The matching segment's text; for a field alone, the text in which it was said."""
     fields: tuple[dict[str, Any], ...] = ()
+    """What was found in the call; of a call of several recordings each says its `recording_id` and `leg`."""
+    leg: str = ""
+    """Which leg of a call this recording is, where the legs were recorded apart: in, out."""
+    recordings: tuple[dict[str, Any], ...] = ()
+    """Of a call of several recordings (legs, transfers), each one's recording_id, leg, path, began_at; by time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +279,15 @@ class Archive(Protocol):
 
     def document(self, recording_id: str) -> dict[str, Any] | None:
         """The call's document with its `segments` and `fields`, or None."""
+        ...
+
+    def calls(
+        self, query: Query, since: datetime | None = None, until: datetime | None = None
+    ) -> Iterator[dict[str, Any]]:
+        """Every recording of the calls that `search` would find, whatever its limit, as `document` gives it.
+
+        Oldest first, of those that began at `since` or later and before `until`; one at a time, for a million as for one.
+        """
         ...
 
     def ids(self) -> Iterable[tuple[str, int]]:

@@ -6,11 +6,12 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from callstash.contracts import Hit, Query
-from sinks import questions
+from sinks import questions, streaming
 from sinks.layout import reading
 from sinks.rows import Json, fields, segments, whole
 
@@ -26,7 +27,10 @@ class StoreArchive:
         self.pipeline = pipeline
 
     def search(self, query: Query) -> Sequence[Hit]:
-        """Best first; calls that were asked for by id or file name before those that speak of it."""
+        """Best first; calls that were asked for by id or file name before those that speak of it.
+
+        One hit for each call: its legs, and its recordings before and after a transfer, are one (in one pipeline).
+        """
         statement = questions.search(query)
         with reading(self.path) as connection:
             if statement is None:
@@ -42,6 +46,11 @@ class StoreArchive:
                 [recording_id, self.pipeline],
             ).fetchone()
             return whole(json.loads(row[1]), segments(connection, row[0]), fields(connection, row[0])) if row else None
+
+    def calls(self, query: Query, since: datetime | None = None, until: datetime | None = None) -> Iterator[Json]:
+        """Every recording of the calls that a search finds, oldest first, one at a time, in one view of the store."""
+        with reading(self.path) as connection:
+            yield from streaming.calls(connection, query, since, until)
 
     def find(self, what: str) -> list[dict[str, Any]]:
         """Documents (without segments and fields) of the calls named so, the newest first.
@@ -72,6 +81,8 @@ def _documents(connection: sqlite3.Connection, statement: questions.Statement) -
 def _hit(connection: sqlite3.Connection, call: int, segment: int | None, query: Query) -> Hit:
     document = json.loads(connection.execute("SELECT doc FROM calls WHERE id = ?", [call]).fetchone()[0])
     said, start_ms = _shown(connection, call, segment, query)
+    of_call = _of_call(connection, call)
+    several = len(of_call) > 1
     return Hit(
         recording_id=document["call.recording_id"],
         call_id=document["call.id"],
@@ -80,8 +91,30 @@ def _hit(connection: sqlite3.Connection, call: int, segment: int | None, query: 
         segment=segment,
         start_ms=start_ms,
         text=said,
-        fields=tuple(_field(field) for field in fields(connection, call)),
+        fields=tuple(
+            _field(field) | (_whose(one) if several else {})
+            for number, one in of_call
+            for field in fields(connection, number)
+        ),
+        leg=document.get("call.leg", ""),
+        recordings=tuple(
+            {**_whose(one), "path": one["file.path"], "began_at": one["@timestamp"]} for _, one in of_call if several
+        ),
     )
+
+
+def _of_call(connection: sqlite3.Connection, call: int) -> list[tuple[int, Json]]:
+    """(row, document) of every recording of this one's call, by time."""
+    rows = connection.execute(
+        "SELECT calls.id, calls.doc FROM calls AS this CROSS JOIN calls USING (pipeline, call_id) WHERE this.id = ? "
+        "ORDER BY calls.began_at, calls.recording_id",
+        [call],
+    )
+    return [(number, json.loads(doc)) for number, doc in rows]
+
+
+def _whose(document: Json) -> Json:
+    return {"recording_id": document["call.recording_id"], "leg": document.get("call.leg")}
 
 
 def _shown(connection: sqlite3.Connection, call: int, segment: int | None, query: Query) -> tuple[str, int]:
@@ -93,7 +126,7 @@ def _shown(connection: sqlite3.Connection, call: int, segment: int | None, query
 
 def _evidence(connection: sqlite3.Connection, call: int, query: Query) -> tuple[int | None, int | None]:
     """Segment and time of the first field that was asked for."""
-    for name, value in query.fields:
+    for name, value in questions.conditions(query):
         statement = questions.Statement()
         statement.add("SELECT doc FROM fields WHERE call = ? AND", call)
         questions.condition(statement, name, value)
