@@ -13,13 +13,14 @@ from callstash.testing.sinks import PersistentSinkContract
 from sinks.elasticsearch import ElasticsearchSink
 from sinks.elasticsearch.client import asked
 from sinks.elasticsearch.stale import patterns
+from tests.elasticsearch_server import ElasticsearchServer
 from tests.sinks.elasticsearch_sinks import make_sink
 
 
 class TestElasticsearch(PersistentSinkContract):
     @pytest.fixture(autouse=True)
-    def _server(self, es_url: str, es_prefix: str) -> None:
-        self.url, self.prefix = es_url, es_prefix
+    def _server(self, es_server: ElasticsearchServer, es_prefix: str) -> None:
+        self.url, self.prefix = es_server.url, es_prefix
 
     def make_sink(self, tmp_path: Path) -> ElasticsearchSink:
         return make_sink(tmp_path, self.url, self.prefix)
