@@ -15,7 +15,7 @@ from callstash.errors import CallstashError, Retry
 from callstash.searchtext import SEGMENTATION
 from sinks.rows import Document, fields, insert, segments
 
-LAYOUT = 1
+LAYOUT = 2
 SENTINEL = LAYOUT * 1000 + SEGMENTATION
 """`PRAGMA user_version`: a file with a lower one is laid out anew."""
 APPLICATION_ID = 0x63737374

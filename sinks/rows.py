@@ -13,7 +13,13 @@ from typing import Any
 
 import phonenumbers
 
-from callstash.documents import call_document, field_documents, segment_documents, shared_properties
+from callstash.documents import (
+    call_document,
+    field_documents,
+    last_four_of,
+    segment_documents,
+    shared_properties,
+)
 from callstash.model import Event
 from callstash.searchtext import fold, segmented
 
@@ -161,13 +167,13 @@ def _field_row(one: Json) -> Json:
         "type": fold(one["field.type"]),
         "norm": norm(one["field.value"]),
         "number": one.get("field.number"),
+        "last4": last_four_of(one["field.type"], one["field.value"]),
     }
     return row | (_phone_columns(one["field.value"]) if row["type"] == "phone" else {})
 
 
 def _phone_columns(value: str) -> Json:
-    number = digits(value)
-    return {"digits": number, "national": _national(value), "last4": number[-4:] if len(number) >= 4 else None}
+    return {"digits": digits(value), "national": _national(value)}
 
 
 def _national(value: str) -> str:

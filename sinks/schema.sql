@@ -20,9 +20,11 @@ CREATE TABLE calls (
     UNIQUE (pipeline, recording_id)
 );
 CREATE INDEX calls_by_recording ON calls (recording_id);
-CREATE INDEX calls_by_call ON calls (call_id);
+-- Recordings of one call (legs, transfers) share its id: searches show them as one.
+CREATE INDEX calls_by_call ON calls (call_id, pipeline, began_at, recording_id);
 CREATE INDEX calls_by_content ON calls (content_id);
 CREATE INDEX calls_by_time ON calls (pipeline, began_at);
+CREATE INDEX calls_by_start ON calls (began_at DESC, recording_id);
 CREATE INDEX calls_by_path ON calls (path);
 CREATE INDEX calls_by_name ON calls (name);
 CREATE INDEX calls_by_stem ON calls (stem);
@@ -47,12 +49,13 @@ CREATE TABLE fields (
     name     TEXT NOT NULL,            -- name, type and norm: folded as searched text is
     type     TEXT NOT NULL,
     norm     TEXT NOT NULL,            -- the value, folded, without spaces
-    digits   TEXT,                     -- of a phone number: all, those after the country code, the last four
+    digits   TEXT,                     -- of a phone number: all, and those after the country code
     national TEXT,
-    last4    TEXT,
+    last4    TEXT,                     -- of a phone, card or identity number: its end
     number   REAL,                     -- where the value is one
     UNIQUE (call, n)
 );
 CREATE INDEX fields_by_name ON fields (name, norm);
 CREATE INDEX fields_by_type ON fields (type, norm);
 CREATE INDEX fields_by_last4 ON fields (last4) WHERE last4 IS NOT NULL;
+CREATE INDEX fields_by_number ON fields (number) WHERE number IS NOT NULL;
