@@ -1,0 +1,60 @@
+"""The real Elasticsearch of this stage's tests. Missing it is an error in CI, and a reason to skip elsewhere."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from tests.elasticsearch_server import ElasticsearchServer, Unavailable
+
+MakeServer = Callable[..., ElasticsearchServer]
+
+
+def _started(**wishes: Any) -> ElasticsearchServer:
+    try:
+        server = ElasticsearchServer(**wishes)
+    except Unavailable as reason:
+        if os.environ.get("CI") == "true":
+            pytest.fail(str(reason))
+        pytest.skip(str(reason))
+    if server.external and wishes:
+        pytest.skip("needs settings of its own: the server of CALLSTASH_TEST_ES_URL has others")
+    return server if server.external else server.start()
+
+
+@pytest.fixture(scope="session")
+def es_server() -> Iterator[ElasticsearchServer]:
+    """One plain server for all: a test keeps to its `es_prefix`, and neither stops nor blocks it."""
+    server = _started()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def es_prefix(es_server: ElasticsearchServer) -> Iterator[str]:
+    """How the names of a test's indices and templates begin; what does is removed after it."""
+    prefix = f"t{uuid.uuid4().hex[:10]}"
+    yield prefix
+    with es_server.client() as client:
+        for row in client.cat.indices(index=f"{prefix}*", format="json", h="index", expand_wildcards="all"):
+            client.indices.delete(index=row["index"])  # type: ignore[index]
+        client.options(ignore_status=404).indices.delete_index_template(name=f"{prefix}*")
+        client.options(ignore_status=404).cluster.delete_component_template(name=f"{prefix}*")
+
+
+@pytest.fixture(scope="module")
+def make_es_server() -> Iterator[MakeServer]:
+    """Start a server of one's own: `make_es_server(settings={...}, files={...})`. It lives as long as the module."""
+    made: list[ElasticsearchServer] = []
+
+    def make(**wishes: Any) -> ElasticsearchServer:
+        made.append(_started(**({"settings": {}} | wishes)))
+        return made[-1]
+
+    yield make
+    for server in made:
+        server.close()
