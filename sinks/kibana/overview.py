@@ -47,9 +47,8 @@ def _long_length(maker: Maker) -> SavedObject:
 
 def _over_time(maker: Maker) -> SavedObject:
     columns = maker.columns()
-    calls = columns.unique(CALL, "Calls")
-    outcome = columns.top("event.outcome", "Outcome", by=calls, size=5)
-    drawn = bars(columns, columns.over_time(), [calls], split=outcome)
+    calls, time = columns.unique(CALL, "Calls"), columns.over_time()
+    drawn = bars(columns, time, [calls], split=columns.top("event.outcome", "Outcome", by=calls, size=5))
     return maker.lens("calls-over-time", "Calls over time", drawn)
 
 

@@ -27,9 +27,8 @@ def said(maker: Maker, searches: Searches) -> SavedObject:
 
 def _categories(maker: Maker) -> SavedObject:
     columns = maker.columns()
-    calls = columns.unique(CALL, "Calls")
-    category = columns.top(f"{FACETS}{CATEGORY}", "Category", by=calls)
-    drawn = bars(columns, columns.over_time(), [calls], split=category)
+    calls, time = columns.unique(CALL, "Calls"), columns.over_time()
+    drawn = bars(columns, time, [calls], split=columns.top(f"{FACETS}{CATEGORY}", "Category", by=calls))
     return maker.lens("categories", "Categories over time", drawn)
 
 

@@ -1,0 +1,63 @@
+"""A handful of recordings whose figures can be worked out by hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from callstash.model import Event, Field
+from callstash.testing import make_buried, make_event, make_field, make_recording, make_segment
+
+DAY = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
+DECLARED = {"category": "keyword", "phone": "phone", "amount": "money"}
+
+PHONE = make_field("phone", "+8613800138000", rule="phone")
+OTHER_PHONE = make_field("callback", "+861088889999", type="phone", rule="callback")
+AMOUNT = make_field("amount", {"amount": "129", "currency": "CNY"}, type="money", words="一百二十九块")
+COMPLAINT = make_field("category", "complaint", type="keyword", rule="complaint")
+REFUND = make_field("category", "refund", type="keyword", rule="refund")
+
+
+def events() -> list[Event]:
+    """Four calls, of which one was recorded in two legs and one failed: five recordings over two days."""
+    hours = make_segment("我们的营业时间是早上九点", role="agent")
+    times = make_segment("时间营业", role="customer")
+    refund = make_segment("我要退款", 5000, role="customer")
+    return [
+        _event("c1-in.wav", "c1", 0, 60, "8001", _metrics(0.8, 12, 0.6, 3), (PHONE, COMPLAINT), [hours]),
+        _event("c1-out.wav", "c1", 0, 60, "8001", _metrics(0.6, 24, 0.6, 1), (PHONE, OTHER_PHONE), [refund]),
+        _event("c2.wav", "c2", 0, 120, "8002", _metrics(0.9, 6, 0.2, 0), (PHONE, REFUND, AMOUNT), [times]),
+        _event("c3.wav", "c3", 1, 300, "8002", _metrics(0.7, 42, 0.4, 2), (COMPLAINT,), [make_segment("你好")]),
+        replace(buried := make_buried(), recording=replace(buried.recording, began_at=DAY + timedelta(days=1))),
+    ]
+
+
+def _metrics(ratio: float, silence: int, share: float, interruptions: int) -> dict[str, Any]:
+    """Silence in seconds; the longest one is half of it, overlap a twelfth."""
+    return {
+        "talk_ratio": ratio,
+        "silence_ms": silence * 1000,
+        "longest_silence_ms": silence * 500,
+        "overlap_ms": silence * 1000 // 12,
+        "agent.talk_share": share,
+        "customer.talk_share": 1 - share,
+        "agent.interruptions": interruptions,
+        "customer.interruptions": 1,
+    }
+
+
+def _event(
+    name: str,
+    call_id: str,
+    day: int,
+    seconds: int,
+    agent: str,
+    metrics: dict[str, Any],
+    fields: tuple[Field, ...],
+    segments: list[Any],
+) -> Event:
+    meta = {"call_id": call_id, "agent": agent}
+    recording = make_recording(name, meta=meta, began_at=DAY + timedelta(days=day), duration_ms=seconds * 1000)
+    made = make_event(*segments, recording=recording, fields=fields, tags=("has_phone",) if PHONE in fields else ())
+    return replace(made, transcript=replace(made.transcript, duration_ms=seconds * 1000, metrics=metrics))
