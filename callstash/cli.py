@@ -12,6 +12,7 @@ from callstash.commands.common import REFUSED, say
 from callstash.commands.demo import demo
 from callstash.commands.doctor import doctor
 from callstash.commands.explain import explain
+from callstash.commands.export import export
 from callstash.commands.extract import extract
 from callstash.commands.itn import itn
 from callstash.commands.lint import lint
@@ -43,7 +44,7 @@ WORK, ASK, RULES, TOOLS = "The pipeline", "Questions", "Rules and text", "The in
 
 for panel, commands in {
     WORK: (run, demo, retry, replay),
-    ASK: (status, search, show, clip, reconcile),
+    ASK: (status, search, show, clip, export, reconcile),
     RULES: (lint, test, try_rule, explain, promote, extract, itn),
     TOOLS: (doctor, schema),
 }.items():

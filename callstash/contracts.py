@@ -260,11 +260,12 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A search: all terms (phrases over one segment) and all field conditions must hold."""
+    """A search: all terms (phrases over one segment) and all field conditions must hold, in any recording of a call."""
 
     terms: tuple[str, ...] = ()
+    """What was said, or what a call is called; four digits also ask for a number's end."""
     fields: tuple[tuple[str, str], ...] = ()
-    """(name or type, value); a value may hold `*` as a wildcard."""
+    """(name or type, value); a value may hold `*` as a wildcard. `last4`, `NAME_last4`: a number's end; `call.id`."""
     limit: int = field(default=20)
 
 
@@ -286,7 +287,7 @@ class Archive(Protocol):
     ) -> Iterator[dict[str, Any]]:
         """Every recording of the calls that `search` would find, whatever its limit, as `document` gives it.
 
-        Oldest first, of those that began at `since` or later and before `until`; one at a time, for a million as for one.
+        Oldest first, of those that began at `since` or later and before `until`. One at a time, however many.
         """
         ...
 

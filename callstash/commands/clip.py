@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from callstash import folders
 from callstash.commands.common import DEFAULT_FILE, AsJson, ConfigFile, print_json, say
 from callstash.commands.show import Call, one_call
+from callstash.commands.targets import refuse_watched
 from callstash.documents import value_text
 from callstash.errors import CallstashError
 from callstash.places import clock, parse_place
@@ -140,11 +140,7 @@ def _check_target(target: Path, force: bool, config: Config) -> None:
         raise CallstashError(f"{target} exists", "name another with -o FILE, or overwrite it with --force")
     if not target.absolute().parent.is_dir():
         raise CallstashError(f"there is no folder {target.parent}", f"mkdir -p {target.parent}")
-    for pipeline in config.pipelines:
-        for folder in (path for source in pipeline.sources for path in source.watched_folders(config.base_dir)):
-            if folders.is_inside(target.absolute().parent, folder):
-                reason = f"{target} lies in the watched folder {folders.shown(folder)}: it would become a recording"
-                raise CallstashError(reason, "write it elsewhere: -o FILE")
+    refuse_watched(target, config)
 
 
 def _write(target: Path, wav: bytes) -> None:
