@@ -1,4 +1,4 @@
-"""How the metrics, the turns and the sounds of a call look in `show`."""
+"""How the header, the turns, the sounds and the fields of a call look in `show`."""
 
 from __future__ import annotations
 
@@ -6,9 +6,39 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
+from rich.console import Console
+from rich.markup import escape
+
+from callstash.commands.calls import one_line, table_of
 from callstash.documents import METRICS
+from callstash.places import clock
 
 Json = dict[str, Any]
+
+
+def header(call: Json) -> Iterator[tuple[str, Any]]:
+    """(name, value) of what is said above the turns."""
+    since = call.get("call.began_at_from")
+    yield "when", call["event.start"] + (f" (from its {since})" if since else "")
+    yield "call", call["call.id"]
+    yield "recording", f"{call['call.recording_id']}, revision {call['call.revision']}"
+    yield "file", call["file.path"]
+    duration = call["event.duration"] // 1_000_000
+    channels = f", {call['call.channels']} channel{'s' if call['call.channels'] != 1 else ''}"
+    yield "length", clock(duration) + channels if call["call.media"] == "audio" else call["call.media"]
+    yield from measured(call)
+    for party in ("agent", "caller", "callee", "direction"):
+        if f"call.{party}" in call:
+            yield party, call[f"call.{party}"]
+    yield from call.get("call.meta", {}).items()
+    if call.get("call.engine"):
+        yield "engine", call["call.engine"]
+    if call["event.outcome"] != "success":
+        yield call["event.outcome"], ": ".join(call[key] for key in ("error.type", "error.message") if key in call)
+    if call.get("error.hint"):
+        yield "next", call["error.hint"]
+    if call["tags"]:
+        yield "tags", " ".join(call["tags"])
 
 
 def measured(call: Json) -> Iterator[tuple[str, str]]:
@@ -30,22 +60,45 @@ def measured(call: Json) -> Iterator[tuple[str, str]]:
         yield "parties", "; ".join(_party(name, metrics) for name in parties)
 
 
-def lines(call: Json) -> Iterator[tuple[int, str, str]]:
-    """(start in ms, who, what) of every turn and sound, in order; keys pressed one after another stand together."""
+def lines(call: Json, leg: str = "") -> Iterator[tuple[int, str, str]]:
+    """(start in ms, who, what) of every turn and sound, in order; keys pressed one after another stand together.
+
+    Among several recordings of a call, a `leg` stands for who has no role in it.
+    """
     heard = sorted([*call["segments"], *call.get("call.sound_events", ())], key=_start)
     for _, together in groupby(heard, lambda item: item["channel"] if item.get("kind") == "dtmf" else id(item)):
         items = list(together)
-        yield _start(items[0]), _who(items[0]), _what(items)
+        yield _start(items[0]), _who(items[0], leg), _what(items)
+
+
+def print_fields(console: Console, rows: Sequence[tuple[str, ...]], *more: str) -> None:
+    """A line for each row of `field_row`; `more`: columns beyond its own."""
+    if not console.is_terminal:
+        for row in rows:
+            print("\t".join(row))
+        return
+    table = table_of("field", "type", "value", "words", "at", "rule", *more)
+    for row in rows:
+        table.add_row(*map(escape, row))
+    console.print(table)
+
+
+def field_row(field: Json, began_ms: int = 0) -> tuple[str, ...]:
+    """A field's cells; `began_ms`: when its recording began, on the clock that is shown."""
+    at = clock(began_ms + field["field.start_ms"]) if "field.start_ms" in field else ""
+    rule = f"{field['rule.id']} v{field['rule.version']}" if "rule.id" in field else ""
+    value, words = one_line(field["field.value"]), one_line(field["field.words"])
+    return field["field.name"], field["field.type"], value, words, at, rule
 
 
 def _start(item: Json) -> int:
     return int(item["start_ms"] if "kind" in item else item["segment.start_ms"])
 
 
-def _who(item: Json) -> str:
+def _who(item: Json, leg: str) -> str:
     if "kind" in item:
-        return f"channel {item['channel']}"
-    return item.get("segment.role") or item.get("segment.speaker") or f"channel {item['segment.channel']}"
+        return leg or f"channel {item['channel']}"
+    return item.get("segment.role") or leg or item.get("segment.speaker") or f"channel {item['segment.channel']}"
 
 
 def _what(items: Sequence[Json]) -> str:

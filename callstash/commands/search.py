@@ -20,14 +20,19 @@ Terms = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="QUERY",
-        help="What was said; every argument must occur in the call, the words of one side by side. "
-        "A call id or file name finds that call. Without any: the latest calls.",
+        help="What was said; every argument must occur in the call, the words of one side by side. A call id (with * "
+        "for anything: '1732768*') or file name finds that call, first of all. Four digits also find, last of all, "
+        "calls with a phone, card or identity number that ends so. Recordings of one call (legs, transfers) are one "
+        "hit. Without any: the latest calls.",
     ),
 ]
 Conditions = Annotated[
     list[str] | None,
     typer.Option(
-        "--field", metavar="NAME=VALUE", help="A field by name or type, such as phone=+86138* or phone=*5678."
+        "--field",
+        metavar="NAME=VALUE",
+        help="A field by name or type, such as phone=+86138*; by its last four digits: phone_last4=5678, or last4=5678 "
+        "for any number; or call.id=1732768*.",
     ),
 ]
 Limit = Annotated[int, typer.Option(min=1, help="At most so many calls.")]
@@ -80,6 +85,8 @@ def as_dict(hit: Hit) -> dict[str, Any]:
         "start_ms": hit.start_ms,
         "text": hit.text,
         "fields": list(hit.fields),
+        "leg": hit.leg or None,
+        "recordings": list(hit.recordings),
     }
 
 
@@ -102,12 +109,13 @@ def _print(hits: Sequence[Hit], query: Query) -> None:
     if not console.is_terminal:
         for hit in hits:
             columns = (when(hit.began_at), _name(hit), clock(hit.start_ms), one_line(hit.text), _fields(hit))
-            print("\t".join(columns))
+            print("\t".join([*columns, *([several] if (several := _recordings(hit)) else [])]))
         return
     table = table_of("when", "call", "at", "said", "fields")
     for hit in hits:
         said = marked(one_line(hit.text), query.terms)
-        table.add_row(when(hit.began_at), escape(_name(hit)), clock(hit.start_ms), said, escape(_fields(hit)))
+        name = " ".join([_name(hit), *([f"({several})"] if (several := _recordings(hit)) else [])])
+        table.add_row(when(hit.began_at), escape(name), clock(hit.start_ms), said, escape(_fields(hit)))
     console.print(table)
 
 
@@ -116,5 +124,14 @@ def _name(hit: Hit) -> str:
     return hit.call_id if hit.call_id != hit.recording_id else PurePath(hit.path).name
 
 
+def _recordings(hit: Hit) -> str:
+    """`in, out` of a call whose legs were recorded apart, `3 recordings` of another that has several."""
+    legs = sorted({one["leg"] for one in hit.recordings if one["leg"]})
+    if len(legs) == len(hit.recordings):
+        return ", ".join(legs)
+    return f"{len(hit.recordings)} recordings"
+
+
 def _fields(hit: Hit) -> str:
-    return ", ".join(f"{field['name']}={one_line(field['value'])}" for field in hit.fields)
+    """Each once: a number that is read back on the other leg is in both."""
+    return ", ".join(dict.fromkeys(f"{field['name']}={one_line(field['value'])}" for field in hit.fields))

@@ -18,7 +18,7 @@ from callstash.contracts import Query
 from callstash.errors import CallstashError
 from callstash.places import clock
 from callstash.testing import make_event
-from tests.callstash.archive import FIRST, archive_of, command_line
+from tests.callstash.archive import FIRST, SECOND, archive_of, command_line, legs
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +38,7 @@ def test_a_line_for_each_call(run: Any) -> None:
     result = run("退款", "12315")
     assert result.exit_code == 0
     fields = "phone=+8613800138000, price=129 CNY"
-    assert result.stdout == f"2026-11-22 06:03:01\tC-1\t01:12.3\t我要退款， [order] 12315\t{fields}\n"
+    assert result.stdout == f"2026-11-22 06:03:01\tC-1\t01:12.3\t我要退款， [order] 12315\t{fields}\t2 recordings\n"
     assert result.stderr == ""
 
 
@@ -51,13 +51,33 @@ def test_json_lines(run: Any) -> None:
         "segment": 1,
         "start_ms": 72_300,
     }
-    assert set(lines[0]) == {"call", "recording_id", "path", "began_at", "segment", "start_ms", "text", "fields"}
+    keys = {"call", "recording_id", "path", "began_at", "segment", "start_ms", "text", "fields", "leg", "recordings"}
+    assert set(lines[0]) == keys
+    assert [one["recording_id"] for one in lines[0]["recordings"]] == sorted([FIRST.id, SECOND.id])
     assert lines[0]["fields"][1]["value"] == {"amount": "129", "currency": "CNY"}
 
 
 def test_without_a_query_the_latest_calls(run: Any) -> None:
-    assert len(run().stdout.splitlines()) == 3
-    assert len(run("--limit", "2").stdout.splitlines()) == 2
+    assert len(run().stdout.splitlines()) == 2
+    assert len(run("--limit", "1").stdout.splitlines()) == 1
+
+
+def test_legs_are_one_line_that_names_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    archive = archive_of(tmp_path, legs())
+
+    def ask(*words: str) -> str:
+        return command_line(monkeypatch, [archive], "search", *words).stdout
+
+    line = "2026-11-22 06:03:01\t1732768000.123\t00:00.0\t我要退款\tphone=+8613800138000\tin, out\n"
+    for words in (["退款"], ["退款", "客服"], ["1732768*"], ["8000"], ["--field", "phone_last4=8000"]):
+        assert ask(*words) == line, words
+    (hit,) = [json.loads(one) for one in ask("客服", "--json").splitlines()]
+    assert (hit["leg"], [one["leg"] for one in hit["recordings"]]) == ("out", ["in", "out"])
+    assert [(field["name"], field["leg"]) for field in hit["fields"]] == [("phone", "in"), ("phone", "out")]
+    console = Console(force_terminal=True, width=120, record=True)
+    monkeypatch.setattr(command, "out", lambda: console)
+    ask("客服")
+    assert "1732768000.123 (in, out)" in console.export_text(styles=False)
 
 
 def test_nothing_found_is_no_error(run: Any) -> None:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 from rich.console import Console
 from typer.testing import Result
 
 from callstash.commands import show as command
-from callstash.commands.show import run_show
+from callstash.commands.show import one_call, run_show
 from callstash.model import SoundEvent
-from callstash.testing import make_event, make_recording, make_segment
-from tests.callstash.archive import FIRST, SECOND, archive_of, command_line
+from callstash.testing import BEGAN_AT, make_event, make_recording, make_segment
+from tests.callstash.archive import FIRST, SECOND, archive_of, command_line, legs
 
 
 @pytest.fixture(scope="module")
@@ -104,12 +106,14 @@ def test_json(run: Any) -> None:
     assert document["fields"][0]["field.evidence"][0]["end_ms"] == 2800
 
 
-def test_an_ambiguous_name_lists_what_it_names(run: Any) -> None:
-    for arguments in (["C-1"], ["C-1", "--json"]):
-        result = run(*arguments)
+def test_an_ambiguous_name_lists_what_it_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    recordings = [make_recording(content=folder, path=f"/{folder}/a.wav") for folder in ("monday", "tuesday")]
+    archive = archive_of(tmp_path, [make_event("您好", recording=recording) for recording in recordings])
+    for arguments in (["a.wav"], ["a", "--json"]):
+        result = command_line(monkeypatch, [archive], "show", *arguments)
         assert (result.exit_code, result.stdout) == (1, "")
         assert "names 2 calls" in result.stderr
-        for recording in (FIRST, SECOND):
+        for recording in recordings:
             assert f"{recording.id}  2026-11-22 06:03:01  {recording.path}" in result.stderr
 
 
@@ -139,3 +143,105 @@ def test_a_terminal_shows_a_table_of_fields(run: Any, monkeypatch: pytest.Monkey
     shown = console.export_text(styles=False)
     assert "field  type   value" in shown
     assert "price  money  129 CNY" in shown
+
+
+def conversation_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, events: Any, *arguments: str) -> Result:
+    return command_line(monkeypatch, [archive_of(tmp_path, events)], "show", *arguments)
+
+
+def test_legs_are_one_conversation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    events = legs()
+    first, second = (event.recording for event in events)
+    result = conversation_of(tmp_path, monkeypatch, events, "1732768000.123")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout.splitlines() == [
+        "1732768000.123",
+        "  when in       2026-11-22T06:03:01+00:00 (from its sidecar)",
+        "  when out      2026-11-22T06:03:01.400000+00:00 (from its sidecar)",
+        f"  recording in  {first.id}, revision 1",
+        f"  recording out {second.id}, revision 1",
+        "  file in       /recordings/1732768000.123-in.wav",
+        "  file out      /recordings/1732768000.123-out.wav",
+        "  length        01:00.0, 1 channel",
+        "  engine        scripted",
+        "  began         out 0.4 s after in",
+        "",
+        "00:00.0  in          我要退款",
+        "00:00.4  out         您好这里是客服",
+        "00:03.0  in          in的第二句",
+        "00:03.4  agent       out的第二句",
+        "",
+        "phone\tphone\t+8613800138000\t+8613800138000\t00:00.0\tphone v1\tin",
+        "phone\tphone\t+8613800138000\t+8613800138000\t00:00.4\tphone v1\tout",
+    ]
+
+
+def test_a_conversation_as_json(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    events = legs()
+    told = json.loads(conversation_of(tmp_path, monkeypatch, events, "1732768000.123", "--json").stdout)
+    assert set(told) == {"call.id", "@timestamp", "legs", "segments", "fields"}
+    assert [(leg["call.leg"], leg["call.at_ms"], leg["file.name"]) for leg in told["legs"]] == [
+        ("in", 0, "1732768000.123-in.wav"),
+        ("out", 400, "1732768000.123-out.wav"),
+    ]
+    assert [(one["call.leg"], one["call.at_ms"], one["segment.start_ms"]) for one in told["segments"]] == [
+        ("in", 0, 0),
+        ("out", 400, 0),
+        ("in", 3_000, 3_000),
+        ("out", 3_400, 3_000),
+    ]
+    assert [one["call.recording_id"] for one in told["fields"]] == [event.recording.id for event in events]
+
+
+def test_legs_known_by_time_stamps_only_are_taken_to_have_begun_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = conversation_of(tmp_path, monkeypatch, legs(-90.0, began_at_from="mtime"), "1732768000.123").stdout
+    assert "  began         taken as together: " in shown
+    assert shown.index("00:00.0  in ") < shown.index("00:00.0  out ")
+    assert "00:03.0  agent       out的第二句" in shown
+
+
+def test_a_transfer_is_shown_one_after_the_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    events = [
+        make_event(text, recording=make_recording(name, meta={"call_id": "C-7"}, began_at=BEGAN_AT + after))
+        for name, text, after in (("b.wav", "售后", timedelta(minutes=5)), ("a.wav", "前台", timedelta()))
+    ]
+    shown = conversation_of(tmp_path, monkeypatch, [*events, *legs()], "C-7").stdout.splitlines()
+    assert shown[shown.index("") :] == [
+        "",
+        "a.wav, 2026-11-22 06:03:01",
+        "00:00.0  channel 0   前台",
+        "",
+        "b.wav, 2026-11-22 06:08:01",
+        "00:00.0  channel 0   售后",
+    ]
+    told = json.loads(command_line(monkeypatch, [archive_of(tmp_path)], "show", "C-7", "--json").stdout)
+    assert [(one["call.at_ms"], one["call.leg"]) for one in told["segments"]] == [(0, None), (300_000, None)]
+
+
+def test_a_recording_of_a_call_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    events = legs()
+    for name in (events[1].recording.id, "1732768000.123-out.wav", "1732768000.123-out"):
+        shown = conversation_of(tmp_path, monkeypatch, events, name).stdout
+        assert shown.startswith("1732768000.123-out.wav\n")
+        assert "00:00.0  channel 0   您好这里是客服" in shown
+    assert (
+        "1732768000.123-out.wav" in conversation_of(tmp_path / "one", monkeypatch, events[1:], "1732768000.123").stdout
+    )
+
+
+def test_a_call_id_comes_before_a_file_of_that_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    mixed = make_event("混音", recording=make_recording("1732768000.123.wav"))
+    shown = conversation_of(tmp_path, monkeypatch, [*legs(), mixed], "1732768000.123").stdout
+    assert "00:00.4  out         您好这里是客服" in shown and "混音" not in shown
+
+
+def test_who_wants_one_recording_is_told_their_ids(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    events = legs()
+    with pytest.raises(typer.Exit):
+        one_call([archive_of(tmp_path, events)], "1732768000.123")
+    told = capsys.readouterr().err
+    assert "'1732768000.123' is one call of 2 recordings; name one by its recording id:" in told
+    for event, leg in zip(events, ("in", "out"), strict=True):
+        assert f"{event.recording.id}  2026-11-22 06:03:01  {leg}  {event.recording.path}" in told
