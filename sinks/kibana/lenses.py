@@ -31,7 +31,7 @@ def bars(columns: Columns, along: str, metrics: Sequence[str], split: str = "") 
 
 
 def lines(columns: Columns, along: str, metrics: Sequence[str], split: str = "") -> Drawing:
-    """A line per metric along a bucket."""
+    """A line per metric along a bucket, drawn over days without calls."""
     return _xy(columns, "line", along, metrics, split)
 
 
@@ -68,6 +68,7 @@ def _xy(columns: Columns, series: str, along: str, metrics: Sequence[str], split
     visualization = {
         "legend": {"isVisible": True, "position": "right"},
         "valueLabels": "hide",
+        "fittingFunction": "Linear" if series == "line" else "None",
         "preferredSeriesType": series,
         "layers": [layer],
     }

@@ -12,6 +12,8 @@ from callstash.testing import make_buried, make_event, make_field, make_recordin
 DAY = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
 DECLARED = {"category": "keyword", "phone": "phone", "amount": "money"}
 
+TWO_LEGS = "1763791381.42"
+
 PHONE = make_field("phone", "+8613800138000", rule="phone")
 OTHER_PHONE = make_field("callback", "+861088889999", type="phone", rule="callback")
 AMOUNT = make_field("amount", {"amount": "129", "currency": "CNY"}, type="money", words="一百二十九块")
@@ -22,13 +24,13 @@ REFUND = make_field("category", "refund", type="keyword", rule="refund")
 def events() -> list[Event]:
     """Four calls, of which one was recorded in two legs and one failed: five recordings over two days."""
     hours = make_segment("我们的营业时间是早上九点", role="agent")
-    times = make_segment("时间营业", role="customer")
+    times = make_segment("时间营业", role="agent")
     refund = make_segment("我要退款", 5000, role="customer")
     return [
-        _event("c1-in.wav", "c1", 0, 60, "8001", _metrics(0.8, 12, 0.6, 3), (PHONE, COMPLAINT), [hours]),
-        _event("c1-out.wav", "c1", 0, 60, "8001", _metrics(0.6, 24, 0.6, 1), (PHONE, OTHER_PHONE), [refund]),
+        _event("c1-in.wav", TWO_LEGS, 0, 60, "8001", _metrics(0.8, 12, 0.6, 3), (PHONE, COMPLAINT), [hours]),
+        _event("c1-out.wav", TWO_LEGS, 0, 60, "8001", _metrics(0.6, 24, 0.6, 1), (PHONE, OTHER_PHONE), [refund]),
         _event("c2.wav", "c2", 0, 120, "8002", _metrics(0.9, 6, 0.2, 0), (PHONE, REFUND, AMOUNT), [times]),
-        _event("c3.wav", "c3", 1, 300, "8002", _metrics(0.7, 42, 0.4, 2), (COMPLAINT,), [make_segment("你好")]),
+        _event("c3.wav", "c3", 1, 300, "8002", _metrics(0.7, 62, 0.4, 2), (COMPLAINT,), [make_segment("你好")]),
         replace(buried := make_buried(), recording=replace(buried.recording, began_at=DAY + timedelta(days=1))),
     ]
 
@@ -59,5 +61,5 @@ def _event(
 ) -> Event:
     meta = {"call_id": call_id, "agent": agent}
     recording = make_recording(name, meta=meta, began_at=DAY + timedelta(days=day), duration_ms=seconds * 1000)
-    made = make_event(*segments, recording=recording, fields=fields, tags=("has_phone",) if PHONE in fields else ())
+    made = make_event(*segments, recording=recording, fields=fields, tags=("refund",) if REFUND in fields else ())
     return replace(made, transcript=replace(made.transcript, duration_ms=seconds * 1000, metrics=metrics))
