@@ -1,4 +1,8 @@
-"""What older revisions left behind: found by the recording, deleted by id with the version that was found.
+"""What older revisions left behind: found by the recording, deleted by id, with a version.
+
+That is the revision which replaced them: an old worker that writes one of them once more is refused there too, in the
+month that the call has left (Elasticsearch knows deleted documents for `index.gc_deletes`). What is removed for good
+is deleted with the version that was found.
 
 Searches see what was indexed before the last refresh, so that each begins with one. No `_delete_by_query`: it may not
 be there, and it knows no versions.
@@ -21,6 +25,7 @@ if TYPE_CHECKING:
 PAGE = 5_000
 """Documents found at a time; a search gives no more than 10,000."""
 _MOST_IDS = 1_000
+_NONE: Mapping[str, int] = {}
 _WHATEVER_IS_THERE = {"ignore_unavailable": "true", "allow_no_indices": "true"}
 
 
@@ -38,7 +43,7 @@ def delete_older(client: Elasticsearch, bulk: Bulk, prefix: str, revisions: Mapp
         {"bool": {"filter": [_of(ids), {"range": {"call.revision": {"lt": revision}}}]}}
         for revision, ids in by_revision.items()
     ]
-    return _delete(client, bulk, prefix, {"bool": {"should": older, "minimum_should_match": 1}})
+    return _delete(client, bulk, prefix, {"bool": {"should": older, "minimum_should_match": 1}}, revisions)
 
 
 def delete_recordings(client: Elasticsearch, bulk: Bulk, prefix: str, recording_ids: Sequence[str]) -> int:
@@ -47,13 +52,20 @@ def delete_recordings(client: Elasticsearch, bulk: Bulk, prefix: str, recording_
     return sum(_delete(client, bulk, prefix, _of(ids)) for ids in chunks)
 
 
+def recording_of(identity: str) -> str:
+    """The recording of a document's id: they all begin with it."""
+    return identity.partition(":")[0]
+
+
 def _of(recording_ids: Sequence[str]) -> dict[str, Any]:
     return {"terms": {"call.recording_id": list(recording_ids)}}
 
 
-def _delete(client: Elasticsearch, bulk: Bulk, prefix: str, query: Mapping[str, Any]) -> int:
+def _delete(
+    client: Elasticsearch, bulk: Bulk, prefix: str, query: Mapping[str, Any], revisions: Mapping[str, int] = _NONE
+) -> int:
     count = 0
-    while found := list(_found(client, prefix, query)):
+    while found := list(_found(client, prefix, query, revisions)):
         answers = bulk.send(found)
         left = next((answer for answer in answers if not answer.done), None)
         if left:
@@ -64,7 +76,9 @@ def _delete(client: Elasticsearch, bulk: Bulk, prefix: str, query: Mapping[str, 
     return count
 
 
-def _found(client: Elasticsearch, prefix: str, query: Mapping[str, Any]) -> Iterator[Operation]:
+def _found(
+    client: Elasticsearch, prefix: str, query: Mapping[str, Any], revisions: Mapping[str, int]
+) -> Iterator[Operation]:
     where = patterns(prefix)
     asked(client, "POST", f"/{where}/_refresh", **_WHATEVER_IS_THERE)
     body = {"query": query, "size": PAGE, "version": True, "_source": False, "sort": ["_doc"]}
@@ -72,4 +86,5 @@ def _found(client: Elasticsearch, prefix: str, query: Mapping[str, Any]) -> Iter
     if answer["timed_out"] or answer["_shards"]["failed"]:
         raise Retry("not every shard answered a search for old documents", "see the server's log; it is tried again")
     for hit in answer["hits"]["hits"]:
-        yield Operation(hit["_index"], hit["_id"], hit["_version"])
+        newest = revisions.get(recording_of(hit["_id"]), 0)
+        yield Operation(hit["_index"], hit["_id"], max(hit["_version"], newest))
