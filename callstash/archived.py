@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,7 +38,10 @@ class Archived:
 
 
 def archived_call(file: Path, call: str) -> Archived:
-    """The call that a recording id, call id, path or file name means. Raise CallstashError where none is at hand."""
+    """The call that a recording id, call id, path or file name means.
+
+    Raise CallstashError where none is at hand, and for the id of a call of several recordings.
+    """
     workplace = open_workplace(file)
     try:
         return _archived(workplace, call)
@@ -48,7 +51,9 @@ def archived_call(file: Path, call: str) -> Archived:
 
 def _archived(workplace: Workplace, call: str) -> Archived:
     for journal, spec in zip(workplace.journals, workplace.config.pipelines, strict=True):
-        for report in find(journal, call):
+        reports = find(journal, call)
+        _refuse_several(call, [one for one in reports if one.get("call_id") == call and one["state"] != "dropped"])
+        for report in reports:
             recording = journal.recording(report.get("recording_id", ""))
             transcript = recording and workplace.transcripts.get(recording.content_id, journal.engine_of(recording.id))
             if recording and transcript:
@@ -56,3 +61,11 @@ def _archived(workplace: Workplace, call: str) -> Archived:
                 extractor: Extractor = build_extractor(spec.normalizers, None, None, context)
                 return Archived(spec, context, extractor.written(recording, transcript))
     raise CallstashError(f"no transcript of '{call}' is at hand", f"callstash status {call} says what became of it")
+
+
+def _refuse_several(call: str, of_call: Sequence[Mapping[str, Any]]) -> None:
+    """Legs and transfers share a call id: rules are given one recording at a time."""
+    if len(of_call) > 1:
+        which = "\n".join(f"    {one['recording_id']}  {one['path']}" for one in of_call)
+        reason = f"'{call}' is one call of {len(of_call)} recordings"
+        raise CallstashError(reason, f"name one by its recording id:\n{which}")

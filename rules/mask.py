@@ -25,7 +25,7 @@ from rules.entities.digits.digits import runs
 from rules.entities.digits.sensitive import sensitive_spans
 from rules.entities.folding import fold
 from rules.passages import Passage, passages, turn_context
-from rules.redaction import Hidden, longest_first, redact, shown, without
+from rules.redaction import CALL_ID, Hidden, longest_first, redact, shown, without
 
 _ALWAYS = ("BANK_CARD", "CVV", "ID_CARD")
 _Said = tuple[Passage, tuple[int, int, int]]
@@ -98,7 +98,8 @@ class Mask:
     def _elsewhere(self, event: Event) -> dict[str, str]:
         """What metadata, tags and fields hold that was not said."""
         found: dict[str, str] = {}
-        for text in _strings([event.meta, event.recording.meta, event.tags, [one.value for one in event.fields]]):
+        meta = [{k: v for k, v in one.items() if k != CALL_ID} for one in (event.meta, event.recording.meta)]
+        for text in _strings([*meta, event.tags, [one.value for one in event.fields]]):
             for start, end, keep in self._spans(text, self._context):
                 found |= _secret(text[start:end], keep)
         return found

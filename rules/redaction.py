@@ -13,6 +13,8 @@ from typing import Any
 from callstash.model import Event, Field, Segment
 
 STAR = "*"
+CALL_ID = "call_id"
+"""The metadata that is left alone, as file names are: the PBX's call id says which recordings are one call."""
 _KEPT_ATTRIBUTES = ("checksum", "last4", "corrected")
 """What may still be said of a value that is hidden."""
 _SHORTEST_SECRET = 3
@@ -49,9 +51,13 @@ def redact(event: Event, hidden: Iterable[Hidden], secrets: Mapping[str, str]) -
         transcript=replace(event.transcript, segments=segments),
         fields=tuple(_field(field, segments, by_segment, known) for field in event.fields),
         tags=tuple(dict.fromkeys(without(tag, known) for tag in event.tags)),
-        meta=without(dict(event.meta), known),
-        recording=replace(event.recording, meta=without(dict(event.recording.meta), known)),
+        meta=_metadata(event.meta, known),
+        recording=replace(event.recording, meta=_metadata(event.recording.meta, known)),
     )
+
+
+def _metadata(meta: Mapping[str, Any], secrets: Mapping[str, str]) -> dict[str, Any]:
+    return {key: value if key == CALL_ID else without(value, secrets) for key, value in meta.items()}
 
 
 def longest_first(secrets: Iterable[str]) -> list[str]:

@@ -84,10 +84,10 @@ def clip(
 
 
 def default_name(call: Json, field: Json | None, start_ms: int) -> str:
-    """`c1001_phone_1-23.wav`: the call, the field and the place, without what file systems dislike."""
+    """`c1001_phone_1-23.wav`: the call, its leg, the field and the place, without what file systems dislike."""
     minutes, seconds = divmod(start_ms // 1000, 60)
-    parts = [call["call.id"], *([field["field.name"]] if field else []), f"{minutes}-{seconds:02d}"]
-    return re.sub(r"[^\w.+-]+", "-", "_".join(parts)).lstrip(".-") + ".wav"
+    parts = [call["call.id"], call.get("call.leg"), field["field.name"] if field else None, f"{minutes}-{seconds:02d}"]
+    return re.sub(r"[^\w.+-]+", "-", "_".join(filter(None, parts))).lstrip(".-") + ".wav"
 
 
 def summary(target: Path, call: Json, made: Clip, field: Json | None) -> Json:

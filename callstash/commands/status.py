@@ -68,7 +68,8 @@ def _show_report(report: dict[str, Any]) -> None:
     if "recording_id" not in report:
         return
     seconds = f"{report['duration_ms'] / 1000:.1f} s, {report['channels']} ch" if report["media"] == "audio" else "text"
-    console.print(f"  recording {report['recording_id']}  call {escape(report['call_id'])}  {seconds}")
+    leg = f", leg {escape(str(report['meta']['leg']))}" if report["meta"].get("leg") else ""
+    console.print(f"  recording {report['recording_id']}  call {escape(report['call_id'])}{leg}  {seconds}")
     console.print(f"  began {report['began_at']}  revision {report['revision']}  admitted {report['admitted_at']}")
     for place in report["paths"]:
         if place["path"] != report["path"] or place["state"] != "recording":

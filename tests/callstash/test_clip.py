@@ -197,3 +197,4 @@ def test_a_clip_is_named_after_its_call_field_and_place() -> None:
     document = call(phone(SAID))
     assert default_name(document, document["fields"][0], 83_900) == "c-1_mobile_1-23.wav"
     assert default_name(document, None, 3_600_000) == "c-1_60-00.wav"
+    assert default_name({**document, "call.leg": "in"}, None, 0) == "c-1_in_0-00.wav"

@@ -105,6 +105,14 @@ def test_copies_in_fields_tags_and_metadata_are_hidden_too(tmp_path: Path) -> No
     assert CARD not in documents(event)
 
 
+def test_a_call_id_full_of_digits_stays_what_the_pbx_made_it(tmp_path: Path) -> None:
+    for call_id in ("1732768000.123", "20261122-8001-13800138000", CARD):
+        event = mask(tmp_path).apply(call(f"卡号{CARD}", call_id=call_id, copy=f"id {CARD}"))
+        assert (event.meta["call_id"], event.meta["copy"]) == (call_id, "id ************1111")
+    numbered = call("您好", call_id=1732768000)
+    assert mask(tmp_path).apply(numbered) == numbered
+
+
 def test_a_plain_capture_around_a_number_is_hidden_where_it_holds_it(tmp_path: Path) -> None:
     event = rules(tmp_path, 'rule: g\nmatch: "卡号(?<rest>.+)"\n').apply(call(f"卡号{CARD}谢谢"))
     (field,) = mask(tmp_path).apply(event).fields
