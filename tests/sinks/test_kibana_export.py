@@ -20,7 +20,6 @@ from sinks.kibana.shapes import SavedObject
 from sinks.kibana.words import CHINESE
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-EXAMPLES = ROOT / "tests/data/kibana/examples.ndjson"
 DECLARED = {"category": "keyword"}
 
 
@@ -179,53 +178,6 @@ def test_a_field_that_is_not_in_the_mapping_is_an_error_when_a_panel_is_built() 
         maker.columns().median("call.id", "Median")
     with pytest.raises(CallstashError, match=r"has no field 'segment\.role'"):
         maker.search("x", "Calls", maker.views["calls"], ["segment.role"])
-
-
-# -- shapes: only those that a real Kibana took ----------------------------------------------------------------------
-
-TRUSTED = {"max", "sum", "unique_count"}
-"""Operations that are not in the examples; their columns have the keys of a count."""
-
-
-def test_objects_have_the_keys_of_those_that_a_real_kibana_took() -> None:
-    tried, ours = shapes(examples()), shapes(saved_objects(Choices(declared=DECLARED)))
-    for what, keys in ours.items():
-        of, _, operation = what.partition(" ")
-        like = f"{of} count" if operation in TRUSTED else what
-        assert like in tried, f"{what} is in no example"
-        assert keys - {"customLabel"} <= tried[like], f"{what}: {sorted(keys - tried[like])} was never tried"
-
-
-def examples() -> list[SavedObject]:
-    return [json.loads(line) for line in EXAMPLES.read_text("utf-8").splitlines()]
-
-
-def shapes(objects: list[SavedObject]) -> dict[str, set[str]]:
-    """What there is -> the keys that it has."""
-    found: dict[str, set[str]] = {}
-    for one in objects:
-        for what, part in parts(one):
-            found.setdefault(what, set()).update(part)
-    return found
-
-
-def parts(one: SavedObject) -> list[tuple[str, Any]]:
-    attributes = one["attributes"]
-    made = [(one["type"], one), (f"{one['type']} attributes", attributes)]
-    if one["type"] == "lens":
-        state, of = attributes["state"], attributes["visualizationType"]
-        drawn = state["visualization"]
-        [layer] = state["datasourceStates"]["formBased"]["layers"].values()
-        made += [("state", state), (of, drawn), (f"{of} layer", drawn.get("layers", [{}])[0]), ("layer", layer)]
-        for column in layer["columns"].values():
-            operation = column["operationType"]
-            made += [(f"column {operation}", column), (f"params {operation}", column.get("params", {}))]
-    if one["type"] == "dashboard":
-        made += [("panel", panel) for panel in json.loads(attributes["panelsJSON"])]
-        made += [("options", json.loads(attributes["optionsJSON"]))]
-    for packed in attributes.get("kibanaSavedObjectMeta", {}).values():
-        made += [(f"{one['type']} source", json.loads(packed))]
-    return made
 
 
 def test_a_formula_is_written_as_the_example_has_it() -> None:
