@@ -12,6 +12,7 @@ from pathlib import Path
 from callstash import codes, folders
 from callstash.contracts import Context
 from callstash.errors import CallstashError, Finding
+from callstash.options import SinkOptions
 from callstash.plugins import PluginSpec
 from callstash.yamlpos import Positions, YamlPath
 
@@ -66,15 +67,18 @@ class FolderChecks:
             yield self.positions.at_value(at, codes.INSIDE_WATCHED, message, "put it beside the watched folder")
 
     def _twice(self, pipelines: Sequence[tuple[Sequence[PluginSpec], Sequence[PluginSpec]]]) -> Iterator[Finding]:
-        for sources, _ in pipelines:
+        for sources, own in pipelines:
             for one, other in combinations(sources, 2):
                 if self._overlap([one], [other]):
                     yield self._same_folder(other, "another source of this pipeline watches this folder, too")
+            for one, other in combinations(own, 2):
+                if _told(one) & _told(other):
+                    message = f"another sink of this pipeline sends its calls to the same {other.name}"
+                    yield self.positions.at_key(other.at, codes.SENT_TWICE, message, "take one of them out")
         for (sources, sinks), (others, other_sinks) in combinations(pipelines, 2):
             clash = self._overlap(sources, others)
-            common = {destination(sink) for sink in sinks} & {destination(sink) for sink in other_sinks} - {None}
-            if clash and common:
-                names = ", ".join(sorted(sink.name for sink in sinks if destination(sink) in common))
+            if clash and (common := _in_common(sinks, other_sinks)):
+                names = ", ".join(sorted(sink.name for sink in common))
                 yield self._same_folder(clash, f"another pipeline sends this folder to the same {names}")
             elif clash and any(getattr(source.options, "on_done", "keep") != "keep" for source in (*sources, *others)):
                 yield self._same_folder(
@@ -96,11 +100,22 @@ class FolderChecks:
         return None
 
 
-def destination(sink: PluginSpec) -> tuple[str, str] | None:
-    """What a sink writes to: its plug-in, and the options that say where; None for what is a pipeline's own."""
+def destinations(sink: PluginSpec) -> set[tuple[str, str]]:
+    """What a sink writes to: its plug-in, and where; nothing for what is a pipeline's own."""
     if sink.name == "store":  # keyed by pipeline: two may hear the same recording and share one file
-        return None
-    return sink.name, repr([(name, getattr(sink.options, name, None)) for name in _DESTINATION])
+        return set()
+    places = _told(sink) or {repr([(name, getattr(sink.options, name, None)) for name in _DESTINATION])}
+    return {(sink.name, place) for place in places}
+
+
+def _told(sink: PluginSpec) -> frozenset[str]:
+    return sink.options.destinations() if isinstance(sink.options, SinkOptions) else frozenset()
+
+
+def _in_common(some: Sequence[PluginSpec], others: Sequence[PluginSpec]) -> list[PluginSpec]:
+    """Sinks of `some` that write where one of the others writes, too."""
+    places = {place for sink in others for place in destinations(sink)}
+    return [sink for sink in some if destinations(sink) & places]
 
 
 def check_files(specs: Iterable[PluginSpec], base_dir: Path, positions: Positions) -> Iterator[Finding]:

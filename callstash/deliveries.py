@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from callstash.codec import dump_event, load_event
 from callstash.database import Database, now
+from callstash.holdings import Holding, all_holdings, one_holding
 from callstash.masking import without_numbers
 from callstash.model import Event, Receipt, Recording, Verdict
 from callstash.points import passing
@@ -183,6 +184,38 @@ class Deliveries:
             (now(), self._pipeline, recording_id, sink),
         )
 
+    def sent(self, sink: str, answers: Sequence[tuple[Delivery, Receipt]]) -> None:
+        """Write down what a sink was given beside the worker, results too that were never ordered for it."""
+        with self._database.transaction():
+            for delivery, _ in answers:
+                self._database.run(
+                    """INSERT INTO deliveries (pipeline, recording_id, sink, action, revision, state, updated_at)
+                    VALUES (?, ?, ?, 'write', ?, 'waiting', ?) ON CONFLICT DO NOTHING""",
+                    (self._pipeline, delivery.recording_id, sink, delivery.revision, now()),
+                )
+            self.record(sink, answers)
+
+    def taken_back(self, sink: str, recording_ids: Sequence[str]) -> None:
+        """An operator has had this sink's documents of these recordings deleted: they are missed no more."""
+        with self._database.transaction():
+            for recording_id in recording_ids:
+                self._database.run(
+                    """INSERT INTO deliveries (pipeline, recording_id, sink, action, revision, state, updated_at)
+                    SELECT pipeline, id, ?, 'remove', revision, 'delivered', ? FROM recordings
+                    WHERE pipeline = ? AND id = ? ON CONFLICT DO UPDATE SET action = 'remove', state = 'delivered',
+                    error = '', hint = '', updated_at = excluded.updated_at""",
+                    (sink, now(), self._pipeline, recording_id),
+                )
+            self._acknowledge(recording_ids)
+
+    def taken_back_at(self, sink: str, location: str) -> int:
+        """The same for all that the sink has put there (an index); return how many."""
+        return self._database.run(
+            """UPDATE deliveries SET action = 'remove', updated_at = ? WHERE pipeline = ? AND sink = ?
+            AND location = ? AND state = 'delivered'""",
+            (now(), self._pipeline, sink, location),
+        )
+
     def keep_only_configured(self) -> None:
         """Forget what waits for a sink that is no longer configured: nobody would ever answer for it."""
         where = f"pipeline = ? AND state = 'waiting' AND sink NOT IN ({', '.join('?' * len(self._sinks))})"
@@ -222,6 +255,28 @@ class Deliveries:
         return {row[0]: row[1] for row in rows}
 
     # -- questions -------------------------------------------------------------------------------------------------
+
+    def holdings(self, sink: str) -> Iterator[Holding]:
+        """What a sink has of every recording, by recording id; any number of them, whoever writes beside it."""
+        return all_holdings(self._database, self._pipeline, sink)
+
+    def holding(self, sink: str, recording_id: str) -> Holding | None:
+        """What a sink has of one recording, now."""
+        return one_holding(self._database, self._pipeline, sink, recording_id)
+
+    def wanted(self, sink: str, recording_ids: Sequence[str]) -> set[str]:
+        """Which of these few recordings the sink should have, now."""
+        found = [self.holding(sink, recording_id) for recording_id in recording_ids]
+        return {one.recording_id for one in found if one and one.wanted}
+
+    def results(self, recording_ids: Sequence[str]) -> list[Delivery]:
+        """The newest results of these few recordings, to be written once more; those that have none are left out."""
+        marks = ", ".join("?" * len(recording_ids))
+        rows = self._database.rows(
+            f"SELECT recording_id, revision, event FROM extractions WHERE pipeline = ? AND recording_id IN ({marks})",
+            (self._pipeline, *recording_ids),
+        )
+        return [Delivery(row[0], row[1], 0, "write", load_event(row[2])) for row in rows]
 
     def counts(self) -> dict[str, dict[str, int]]:
         """Number of deliveries in each state, per sink."""

@@ -56,3 +56,10 @@ class SinkOptions(PluginOptions):
     """What every sink understands."""
 
     id: str | None = Field(None, description="Name of this sink in the journal and in `status`; default: its type.")
+
+    def destinations(self) -> frozenset[str]:
+        """Names of the places to which it writes: lint lets no recording come to one of them twice.
+
+        Empty where options such as `path` and `url` say it all.
+        """
+        return frozenset()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 
@@ -48,6 +49,13 @@ class ElasticsearchOptions(SinkOptions):
     ilm_policy: str | None = Field(
         None, description="Name of a lifecycle policy for new indices, whose age counts from their month."
     )
+
+    def destinations(self) -> frozenset[str]:
+        """Where it writes: every host with the prefix. Two sinks that share one write to the same place."""
+        places = [urlsplit(host) for host in self.hosts]
+        return frozenset(
+            f"{place.netloc.rpartition('@')[2].lower()}{place.path.rstrip('/')} {self.prefix}" for place in places
+        )
 
     @field_validator("hosts", mode="before")
     @classmethod

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sinks.elasticsearch.bodies import month_of
 from sinks.elasticsearch.client import asked
-from sinks.elasticsearch.stale import patterns
+from sinks.elasticsearch.held import Index, indices
 
 if TYPE_CHECKING:
     from elasticsearch import Elasticsearch
-
-_MONTH = re.compile(r"-(?P<month>\d{4}\.\d{2})\Z")
 
 
 def oldest_month(months: int, now: datetime | None = None) -> str:
@@ -28,16 +25,15 @@ def is_over(months: int | None, began_at: datetime, now: datetime | None = None)
     return months is not None and month_of(began_at) < oldest_month(months, now)
 
 
-def indices(client: Elasticsearch, prefix: str) -> list[str]:
-    """Names of all our indices that have a month, in order."""
-    rows = asked(client, "GET", f"/_cat/indices/{patterns(prefix)}", missing=[], format="json", h="index")
-    return sorted(name for row in rows if _MONTH.search(name := row["index"]))
-
-
 def expired(client: Elasticsearch, prefix: str, months: int, now: datetime | None = None) -> list[str]:
     """Names of our indices whose whole month is kept no longer."""
+    return [one.name for one in expired_indices(client, prefix, months, now)]
+
+
+def expired_indices(client: Elasticsearch, prefix: str, months: int, now: datetime | None = None) -> list[Index]:
+    """Our indices whose whole month is kept no longer."""
     oldest = oldest_month(months, now)
-    return [name for name in indices(client, prefix) if (found := _MONTH.search(name)) and found["month"] < oldest]
+    return [one for one in indices(client, prefix) if one.month < oldest]
 
 
 def delete(client: Elasticsearch, names: list[str]) -> None:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from callstash.errors import CallstashError, Retry
-from sinks.elasticsearch import retention, templates
+from sinks.elasticsearch import held, retention, templates
 from sinks.elasticsearch.bodies import index_name
 from sinks.elasticsearch.client import asked, server
 from sinks.elasticsearch.options import ElasticsearchOptions
@@ -78,16 +78,10 @@ class Setup:
 
     def extend_mappings(self) -> list[str]:
         """Add properties that are new to the indices there are; return those that refuse, with the reason."""
-        refused = []
-        declared = self._declared()
-        for name in retention.indices(self.client, self.options.prefix):
-            kind = next(kind for kind in KINDS if name.startswith(f"{self.options.prefix}-{kind}-"))
-            body = templates.mapping(kind, declared)
-            try:
-                asked(self.client, "PUT", f"/{name}/_mapping", body)
-            except CallstashError as error:
-                refused.append(f"{name}: {error.reason}")
-                log.warning("%s keeps its mapping: %s", name, error.reason)
+        made = list(held.extend(self.client, self.options.prefix, self._declared()))
+        refused = [f"{one.index}: {one.refused}" for one in made if one.refused]
+        for reason in refused:
+            log.warning("an index keeps its mapping: %s", reason)
         return refused
 
     def make_indices(self, names: Iterable[str]) -> None:

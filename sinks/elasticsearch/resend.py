@@ -1,0 +1,146 @@
+"""Calls sent once more from the journal, beside the worker: in batches, each revision where no newer one is held."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from callstash.errors import Retry
+from callstash.journal import Journal
+from callstash.model import Verdict
+from sinks.elasticsearch.compare import Found, State, candidates, compared
+from sinks.elasticsearch.targets import Target
+
+LACKING = frozenset({State.MISSING, State.OLDER, State.INCOMPLETE, State.REJECTED})
+"""What is sent again without being asked for everything."""
+_REMOVED_AT_A_TIME = 500
+_KEPT_REASONS = 100
+
+
+@dataclass(slots=True)
+class Tally:
+    """What became of the calls that were sent."""
+
+    wanted: Counter[str] = field(default_factory=Counter)
+    """Why: missing, older, incomplete, rejected; or same, with everything."""
+    waiting: int = 0
+    delivered: int = 0
+    newer: int = 0
+    """Of the delivered: the server has a newer revision already."""
+    rejected: int = 0
+    unsent: int = 0
+    pruned: int = 0
+    unknown: int | None = None
+    """How many calls would be pruned, where that was asked."""
+    reasons: list[str] = field(default_factory=list)
+    """Why the first of them were rejected or could not be sent."""
+    stopped: tuple[str, str] | None = None
+    """(reason, next step) where the server went away meanwhile."""
+
+    def note(self, text: str) -> None:
+        """Keep a reason, unless there are very many."""
+        if len(self.reasons) < _KEPT_REASONS:
+            self.reasons.append(text)
+
+    def as_dict(self) -> dict[str, Any]:
+        """What machines read."""
+        names = ("waiting", "delivered", "newer", "rejected", "unsent", "pruned", "unknown", "reasons")
+        sent = self.delivered + self.rejected + self.unsent
+        return {"wanted": dict(self.wanted), "sent": sent, **{name: getattr(self, name) for name in names}}
+
+
+class Resend:
+    """One sink's calls. `look` is told of every call that was looked at."""
+
+    def __init__(self, target: Target, since: datetime | None, everything: bool, look: Callable[[], None]) -> None:
+        if target.journal is None:
+            raise ValueError("without a journal there is nothing to send")
+        self.target = target
+        self.journal: Journal = target.journal
+        self.tally = Tally()
+        self._since = since
+        self._everything = everything
+        self._look = look
+
+    def wanted(self) -> Iterator[str]:
+        """Recording ids to send, and the tally of why."""
+        for found in candidates(self.target) if self._everything else compared(self.target):
+            self._look()
+            if found.state is State.WAITING:
+                self.tally.waiting += 1
+            elif self._asked(found) and self._recent(found):
+                self.tally.wanted[found.state] += 1
+                yield found.recording_id
+
+    def send(self) -> Tally:
+        """Send them. The server may go away meanwhile: then the tally says so, and another call goes on."""
+        try:
+            for batch in _batches(self.wanted(), self.target.pipeline.settings.batch_size):
+                self._send(batch)
+        except Retry as error:
+            self.tally.stopped = error.reason, error.hint
+        return self.tally
+
+    def unknown(self) -> Iterator[str]:
+        """Recording ids of calls of this pipeline that are not to be there."""
+        for found in compared(self.target):
+            if found.state is State.UNKNOWN:
+                yield found.recording_id
+
+    def count_unknown(self) -> int:
+        """How many these are."""
+        self.tally.unknown = sum(1 for _ in self.unknown())
+        return self.tally.unknown
+
+    def prune(self) -> int:
+        """Remove them; return how many."""
+        for batch in _batches(self.unknown(), _REMOVED_AT_A_TIME):
+            self.target.sink.remove(batch)
+            self.tally.pruned += len(batch)
+        return self.tally.pruned
+
+    def _asked(self, found: Found) -> bool:
+        return found.state in LACKING or (self._everything and found.state is State.SAME)
+
+    def _recent(self, found: Found) -> bool:
+        if self._since is None:
+            return True
+        recording = self.journal.recording(found.recording_id)
+        return recording is not None and recording.began_at >= self._since
+
+    def _send(self, recording_ids: Sequence[str]) -> None:
+        sink, deliveries = self.target.sink, self.journal.deliveries
+        coming = deliveries.results(recording_ids)
+        try:
+            receipts = sink.write([one.event for one in coming if one.event])
+        except Retry:
+            self.tally.unsent += len(coming)
+            raise
+        answers = list(zip(coming, receipts, strict=True))
+        for delivery, receipt in answers:
+            path = delivery.event.recording.path if delivery.event else delivery.recording_id
+            self._count(path, receipt.verdict, receipt.reason)
+        deliveries.sent(sink.id, [pair for pair in answers if pair[1].verdict is not Verdict.RETRY])
+        gone = {one.recording_id for one in coming} - deliveries.wanted(sink.id, recording_ids)
+        sink.remove(sorted(gone))  # taken back by the worker while we wrote
+
+    def _count(self, path: str, verdict: Verdict, reason: str) -> None:
+        if verdict is Verdict.DELIVERED:
+            self.tally.delivered += 1
+            self.tally.newer += reason == "already newer"
+        elif verdict is Verdict.REJECTED:
+            self.tally.rejected += 1
+            self.tally.note(f"rejected: {path}: {reason}")
+        else:
+            self.tally.unsent += 1
+            self.tally.note(f"could not be sent: {path}: {reason}")
+
+
+def _batches(items: Iterable[str], size: int) -> Iterator[list[str]]:
+    source = iter(items)
+    while batch := list(islice(source, size)):
+        yield batch
