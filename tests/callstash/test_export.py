@@ -271,6 +271,12 @@ def test_a_field_that_is_called_as_a_column(tmp_path: Path) -> None:
     assert rows(here, "calls", "--columns", "agent,field.agent") == [{"agent": "8001", "field.agent": "王芳"}]
 
 
+def test_of_a_call_in_several_recordings_every_one_is_written(tmp_path: Path) -> None:
+    legs = [make_recording(f"{leg}.wav", meta={"call_id": "C-9"}) for leg in ("in", "out")]
+    here = place(tmp_path, (*(make_event(f"{leg.path[-7:]} 说", recording=leg) for leg in legs), *EVENTS))
+    assert sorted(row["file"] for row in rows(here, "calls", "out")) == ["in.wav", "out.wav"]
+
+
 # -- ten thousand calls ----------------------------------------------------------------------------------------------
 
 
