@@ -60,7 +60,7 @@ def test_the_page_on_files_and_exports_says_what_works(tmp_path: Path) -> None:
     assert not check_config(str(tmp_path / "pipelines.yaml"), {})[1]
     (tmp_path / "recordings" / "c1.txt").write_text("agent: 退款请拨打四零零八二零八八二零\n", "utf-8")
     callstash(tmp_path, "run", "--once")
-    assert sorted(file.suffix for file in (tmp_path / "out").glob("*/*")) == [".json", ".srt", ".txt", ".vtt"]
+    assert sorted(file.suffix for file in (tmp_path / "out").glob("2*/*")) == [".json", ".srt", ".txt", ".vtt"]
     for command in re.findall(r"^\$ callstash (.*)$", section, re.MULTILINE):
         target = tmp_path / command.split()[-1]
         callstash(tmp_path, *command.split())
