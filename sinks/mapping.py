@@ -32,7 +32,7 @@ class Property:
     type: str
     about: str = ""
     unit: str = ""
-    """ms, ns, bytes or percent, where it is a measure."""
+    """ms, nanos, byte or percent, where it is a measure: as Elasticsearch writes units."""
 
     @property
     def mapping(self) -> dict[str, Any]:
@@ -143,7 +143,7 @@ FIELD: Mapping[str, Property] = {
 }
 _PARTY = {
     "talk_ms": Property("long", "How long this party spoke.", "ms"),
-    "talk_share": Property("double", "Its share of all that was spoken."),
+    "talk_share": Property("double", "Its share of all that was spoken.", "percent"),
     "turns": Property("long", "How often it took the floor."),
     "interruptions": Property("long", "How often it took the floor from another."),
     "longest_monologue_ms": Property("long", "", "ms"),
@@ -156,7 +156,7 @@ METRICS: Mapping[str, Property] = {
     "call.metrics.talk_ms": Property("long", "How long anybody spoke.", "ms"),
     "call.metrics.silence_ms": Property("long", "How long nobody spoke.", "ms"),
     "call.metrics.overlap_ms": Property("long", "How long two spoke at once.", "ms"),
-    "call.metrics.talk_ratio": Property("double", "Share of the call in which anybody spoke."),
+    "call.metrics.talk_ratio": Property("double", "Share of the call in which anybody spoke.", "percent"),
     "call.metrics.longest_silence_ms": Property("long", "", "ms"),
     "call.metrics.first_response_ms": Property("long", "How long the first speaker waited for an answer.", "ms"),
     "call.metrics.hold_ms": Property("long", "Music on hold.", "ms"),
