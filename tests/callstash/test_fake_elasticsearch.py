@@ -335,9 +335,8 @@ class TestStrictness:
 
 class TestWhoAndWhat:
     def test_another_product_or_version(self) -> None:
-        with FakeElasticsearch(product_header=False) as fake, connected(fake) as client:
-            with pytest.raises(UnsupportedProductError):
-                client.info()
+        with FakeElasticsearch(product_header=False) as fake, pytest.raises(UnsupportedProductError):
+            connected(fake).info()
         with FakeElasticsearch(version="2.19.0", distribution="opensearch", product_header=False) as fake:
             status, answer = raw(fake, b"", "/", accept="", content_type="", method="GET")
             assert (status, answer["version"]["distribution"]) == (200, "opensearch")

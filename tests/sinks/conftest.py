@@ -11,6 +11,7 @@ import pytest
 
 from tests.elasticsearch_server import ElasticsearchServer, Unavailable
 
+BLOCKS = ("index.blocks.write", "index.blocks.read_only", "index.blocks.read_only_allow_delete")
 MakeServer = Callable[..., ElasticsearchServer]
 
 
@@ -41,7 +42,9 @@ def es_prefix(es_server: ElasticsearchServer) -> Iterator[str]:
     yield prefix
     with es_server.client() as client:
         for row in client.cat.indices(index=f"{prefix}*", format="json", h="index", expand_wildcards="all"):
-            client.indices.delete(index=row["index"])  # type: ignore[index]
+            name = row["index"]  # type: ignore[index]
+            client.indices.put_settings(index=name, settings=dict.fromkeys(BLOCKS))
+            client.indices.delete(index=name)
         client.options(ignore_status=404).indices.delete_index_template(name=f"{prefix}*")
         client.options(ignore_status=404).cluster.delete_component_template(name=f"{prefix}*")
 

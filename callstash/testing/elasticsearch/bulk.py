@@ -10,7 +10,7 @@ from typing import Any
 
 from callstash.testing.elasticsearch.faults import Fault
 from callstash.testing.elasticsearch.holding import Held, Holding, Index
-from callstash.testing.elasticsearch.replies import Refusal, body_required, illegal, invalid, no_index
+from callstash.testing.elasticsearch.replies import Refusal, body_required, illegal, invalid, no_index, no_json
 
 _ACTIONS = ("create", "delete", "index", "update")
 _PARAMETERS = frozenset({
@@ -68,7 +68,7 @@ def _action(line: bytes, number: int) -> tuple[str, dict[str, Any]]:
     try:
         read = json.loads(line)
     except ValueError as error:
-        raise Refusal(400, "x_content_parse_exception", f"[{number}:1] {error}") from error
+        raise no_json(error) from error
     if not isinstance(read, dict):
         raise illegal(
             f"{where}, expected START_OBJECT but found [{'START_ARRAY' if isinstance(read, list) else 'VALUE'}]"

@@ -6,8 +6,9 @@ import base64
 import hmac
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
-from callstash.testing.elasticsearch.replies import Plain, Refusal
+from callstash.testing.elasticsearch.replies import Plain, Refusal, Reply
 
 _COMPATIBLE = re.compile(r"compatible-with=(\d+)")
 _BODIES = re.compile(r"application/(vnd\.elasticsearch\+)?(json|x-ndjson|yaml|smile|cbor)\b")
@@ -21,11 +22,11 @@ def check_media_types(headers: Mapping[str, str], has_body: bool, major: int) ->
     asked, given = _version(accept), _version(content)
     for name, header, version in (("Accept", accept, asked), ("Content-Type", content, given)):
         if version is not None and version not in (major, major - 1):
-            raise _unfit(
+            raise _Unfit(
                 f"{name} version must be either version {major} or {major - 1}, but found {version}. {name}={header}"
             )
     if has_body and asked != given:
-        raise _unfit(_mismatch(accept, content, asked is not None and given is not None))
+        raise _Unfit(_mismatch(accept, content, asked is not None and given is not None))
     if has_body:
         _check_body_type(content)
 
@@ -42,14 +43,20 @@ def _mismatch(accept: str | None, content: str | None, both: bool) -> str:
     return f"{rule}{' and the compatible versions must match' if both else ''}. {told}"
 
 
-def _unfit(reason: str, which: str = "Content-Type, Accept", kind: str = "status_exception") -> Refusal:
-    told = f"Invalid media-type value on headers [{which}]"
-    return Refusal(400, "media_type_header_exception", told, caused_by={"type": kind, "reason": reason})
+class _Unfit(Refusal):
+    """Without words that both understand, the answer is plain JSON."""
+
+    def __init__(self, reason: str, which: str = "Content-Type, Accept", kind: str = "status_exception") -> None:
+        told = f"Invalid media-type value on headers [{which}]"
+        super().__init__(400, "media_type_header_exception", told, caused_by={"type": kind, "reason": reason})
+
+    def reply(self) -> Reply:
+        return replace(super().reply(), headers={"content-type": "application/json"})
 
 
 def _check_body_type(content: str | None) -> None:
     if content and not _MEDIA_TYPE.match(content):
-        raise _unfit(f"invalid media-type [{content}]", "Content-Type", "illegal_argument_exception")
+        raise _Unfit(f"invalid media-type [{content}]", "Content-Type", "illegal_argument_exception")
     if not content or not _BODIES.match(content):
         raise Plain(406, f"Content-Type header [{content or ''}] is not supported")
 

@@ -16,6 +16,7 @@ TYPES = frozenset({
     "nested", "flattened", "ip", "binary", "geo_point", "alias",
 })  # fmt: skip
 _ANALYZERS = frozenset({"standard", "simple", "whitespace", "stop", "keyword", "pattern", "cjk", "english", "chinese"})
+_ARGUMENT = "illegal_argument_exception"
 _WHOLE = frozenset({"long", "integer", "short", "byte", "unsigned_long"})
 _NUMBERS = _WHOLE | {"double", "float", "half_float", "scaled_float"}
 
@@ -92,12 +93,15 @@ def check_mapping(mapping: Mapping[str, Any], settings: Mapping[str, Any]) -> No
             )
         for role in ("search_analyzer", "analyzer"):
             if role in one and one[role] not in _ANALYZERS | set(ours):
-                raise _unparsable(f"analyzer [{one[role]}] has not been configured in mappings")
+                raise _unparsable(f"analyzer [{one[role]}] has not been configured in mappings", _ARGUMENT)
 
 
-def _unparsable(reason: str) -> Refusal:
-    cause = {"type": "mapper_parsing_exception", "reason": reason}
-    return Refusal(400, "mapper_parsing_exception", f"Failed to parse mapping: {reason}", caused_by=cause)
+def _unparsable(reason: str, kind: str = "mapper_parsing_exception") -> Refusal:
+    cause = {"type": kind, "reason": reason}
+    made = Refusal(400, "mapper_parsing_exception", f"Failed to parse mapping: {reason}", caused_by=cause)
+    if kind != _ARGUMENT:
+        made.root = cause
+    return made
 
 
 def check_change(held: Mapping[str, Any], wanted: Mapping[str, Any]) -> None:

@@ -240,4 +240,6 @@ class _Failed(Refusal):
     def reply(self) -> Reply:
         failed = {"shard": 0, "index": self._cause.error.get("index"), "reason": self._cause.error}
         error = {"root_cause": [self._cause.error], **self.error, "grouped": True, "failed_shards": [failed]}
+        if self._cause.error["type"] == "illegal_argument_exception":
+            error["caused_by"] = self._cause.error
         return Reply({"error": error, "status": self.status}, self.status)

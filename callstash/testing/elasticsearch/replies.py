@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 PRODUCT = "x-elastic-product"
-"""The header by which the client knows Elasticsearch; a refusal of who asks, or of a body's size, goes without."""
+"""The header by which the client knows Elasticsearch; 401, 403 and 413 go without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,9 @@ class Reply:
 class Refusal(Exception):
     """A request, or one operation of a bulk, that the server refuses; `more` stands beside type and reason."""
 
+    root: Mapping[str, Any] | None = None
+    """The root cause, where it is not the error itself."""
+
     def __init__(self, status: int, kind: str, reason: str, /, **more: Any) -> None:
         super().__init__(reason)
         self.status = status
@@ -30,8 +33,9 @@ class Refusal(Exception):
 
     def reply(self) -> Reply:
         """As the answer to a whole request: causes stand beside the root cause, not in it."""
-        root = {key: value for key, value in self.error.items() if key != "caused_by"}
-        return Reply({"error": {"root_cause": [root], **self.error}, "status": self.status}, self.status)
+        root = self.root or {key: value for key, value in self.error.items() if key != "caused_by"}
+        body = {"error": {"root_cause": [root], **self.error}, "status": self.status}
+        return Reply(body, self.status, product=self.status not in (401, 403))
 
 
 class Plain(Refusal):
@@ -64,6 +68,12 @@ def no_index(name: str) -> Refusal:
 def not_found(reason: str) -> Refusal:
     """There is no such template or policy."""
     return Refusal(404, "resource_not_found_exception", reason)
+
+
+def no_json(error: ValueError) -> Refusal:
+    """A body, or an action's line, that cannot be read."""
+    cause = {"type": "json_parse_exception", "reason": str(error)}
+    return Refusal(400, "x_content_parse_exception", f"[1:1] {error}", caused_by=cause)
 
 
 def body_required() -> Refusal:

@@ -20,6 +20,7 @@ from callstash.testing.elasticsearch.replies import (
     illegal,
     invalid,
     no_index,
+    no_json,
     not_found,
 )
 from callstash.testing.elasticsearch.wire import Request
@@ -208,7 +209,7 @@ def _json(request: Request, missing: str = "") -> dict[str, Any]:
     try:
         read: dict[str, Any] = json.loads(request.body)
     except ValueError as error:
-        raise Refusal(400, "x_content_parse_exception", f"[1:1] {error}") from error
+        raise no_json(error) from error
     return read
 
 

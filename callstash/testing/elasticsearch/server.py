@@ -164,13 +164,11 @@ class FakeElasticsearch:
                 return self._routes.answer(request, fault)
         except Refusal as refusal:
             reply = refusal.reply()
-            if refusal.error["type"] != "security_exception":
-                return reply
-            return replace(reply, product=False, headers={"www-authenticate": REALM} if refusal.status == 401 else {})
+            return replace(reply, headers={"www-authenticate": REALM}) if refusal.status == 401 else reply
 
     def _admit(self, request: Request) -> None:
         """Who asks, for what, in which words: in the order of a real server. Raise Refusal."""
-        check_media_types(request.headers, bool(request.body), int(self.version.partition(".")[0]))
+        check_media_types(request.headers, request.size > 0, int(self.version.partition(".")[0]))
         if self.user or self.api_key:
             check_credentials(request.headers, self.user, self.password, self.api_key, request.path)
         if self.forbidden and re.fullmatch(self.forbidden, f"{request.method} {request.path}"):

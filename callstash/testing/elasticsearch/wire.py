@@ -126,13 +126,13 @@ class _Handler(BaseHTTPRequestHandler):
         )
 
     def _unpacked(self, packed: bytes) -> bytes:
-        """A body that cannot be unpacked is none, as with a real server."""
+        """Raise Dropped for a body that cannot be unpacked: a real server hangs up, too."""
         if self.headers.get("content-encoding", "").lower() != "gzip":
             return packed
         try:
             return gzip.decompress(packed)
         except (OSError, EOFError, zlib.error):
-            return b""
+            raise Dropped from None
 
     def _too_large(self) -> Reply:
         return Reply(None, 413, {"content-type": ""}, product=False)
