@@ -45,7 +45,7 @@ def connect(options: ElasticsearchOptions, base_dir: Path) -> Elasticsearch:
 
 def server(client: Elasticsearch) -> tuple[int, ...]:
     """The server's version. Raise CallstashError for a product or version we do not speak to."""
-    answer = asked(client, "GET", "/")
+    answer = asked(client, "GET", "/", accept="*/*")  # in words that servers of every version understand
     version = answer.get("version", {})
     number = str(version.get("number", "unknown"))
     if version.get("distribution"):
@@ -63,12 +63,18 @@ def server(client: Elasticsearch) -> tuple[int, ...]:
 
 
 def asked(
-    client: Elasticsearch, method: str, path: str, body: Any = None, missing: Any = None, **parameters: Any
+    client: Elasticsearch,
+    method: str,
+    path: str,
+    body: Any = None,
+    missing: Any = None,
+    accept: str = "application/json",
+    **parameters: Any,
 ) -> Any:
     """One request's answer; `missing` where it is 404 and anything but None is given. Raise CallstashError."""
     from elasticsearch import ApiError, TransportError
 
-    headers = {"accept": "application/json"} | ({"content-type": "application/json"} if body is not None else {})
+    headers = {"accept": accept} | ({"content-type": "application/json"} if body is not None else {})
     target = f"{path}?{'&'.join(f'{key}={value}' for key, value in parameters.items())}" if parameters else path
     try:
         return client.perform_request(method, target, headers=headers, body=body).body

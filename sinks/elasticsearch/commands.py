@@ -199,8 +199,7 @@ def _prune(one: Resend, dry_run: bool, yes: bool) -> None:
     """Remove what the journal does not know; at a terminal, say how much that is, and ask."""
     if one.tally.stopped:
         return
-    asks = not yes and sys.stdin.isatty() and sys.stdout.isatty()
-    if dry_run or asks:
+    if dry_run or (not yes and _at_a_terminal()):
         count = one.count_unknown()
         if dry_run or not count or not typer.confirm(f"Remove {count:,} calls that the journal does not know?"):
             return
@@ -209,7 +208,11 @@ def _prune(one: Resend, dry_run: bool, yes: bool) -> None:
 
 def _agreed(question: str, yes: bool) -> bool:
     """At a terminal somebody is asked."""
-    return yes or not (sys.stdin.isatty() and sys.stdout.isatty()) or typer.confirm(question)
+    return yes or not _at_a_terminal() or typer.confirm(question)
+
+
+def _at_a_terminal() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def _check_rules(file: Path) -> None:

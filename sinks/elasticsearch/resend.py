@@ -7,18 +7,20 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 from callstash.errors import Retry
 from callstash.journal import Journal
-from callstash.model import Verdict
+from callstash.model import Receipt, Verdict
 from sinks.elasticsearch.compare import Found, State, candidates, compared
 from sinks.elasticsearch.targets import Target
 
 LACKING = frozenset({State.MISSING, State.OLDER, State.INCOMPLETE, State.REJECTED})
 """What is sent again without being asked for everything."""
+ALREADY_NEWER = "already newer"
 _REMOVED_AT_A_TIME = 500
 _KEPT_REASONS = 100
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -66,15 +68,15 @@ class Resend:
         self._everything = everything
         self._look = look
 
-    def wanted(self) -> Iterator[str]:
-        """Recording ids to send, and the tally of why."""
+    def wanted(self) -> Iterator[Found]:
+        """The calls to send; the tally says why."""
         for found in candidates(self.target) if self._everything else compared(self.target):
             self._look()
             if found.state is State.WAITING:
                 self.tally.waiting += 1
             elif self._asked(found) and self._recent(found):
                 self.tally.wanted[found.state] += 1
-                yield found.recording_id
+                yield found
 
     def send(self) -> Tally:
         """Send them. The server may go away meanwhile: then the tally says so, and another call goes on."""
@@ -112,35 +114,44 @@ class Resend:
         recording = self.journal.recording(found.recording_id)
         return recording is not None and recording.began_at >= self._since
 
-    def _send(self, recording_ids: Sequence[str]) -> None:
+    def _send(self, batch: Sequence[Found]) -> None:
         sink, deliveries = self.target.sink, self.journal.deliveries
-        coming = deliveries.results(recording_ids)
+        states = {one.recording_id: one.state for one in batch}
+        coming = deliveries.results(list(states))
         try:
             receipts = sink.write([one.event for one in coming if one.event])
         except Retry:
             self.tally.unsent += len(coming)
             raise
-        answers = list(zip(coming, receipts, strict=True))
+        answers = [
+            (one, _honest(receipt, states[one.recording_id])) for one, receipt in zip(coming, receipts, strict=True)
+        ]
         for delivery, receipt in answers:
-            path = delivery.event.recording.path if delivery.event else delivery.recording_id
-            self._count(path, receipt.verdict, receipt.reason)
+            self._count(delivery.event.recording.path if delivery.event else delivery.recording_id, receipt)
         deliveries.sent(sink.id, [pair for pair in answers if pair[1].verdict is not Verdict.RETRY])
-        gone = {one.recording_id for one in coming} - deliveries.wanted(sink.id, recording_ids)
+        gone = {one.recording_id for one in coming} - deliveries.wanted(sink.id, list(states))
         sink.remove(sorted(gone))  # taken back by the worker while we wrote
 
-    def _count(self, path: str, verdict: Verdict, reason: str) -> None:
-        if verdict is Verdict.DELIVERED:
+    def _count(self, path: str, receipt: Receipt) -> None:
+        if receipt.verdict is Verdict.DELIVERED:
             self.tally.delivered += 1
-            self.tally.newer += reason == "already newer"
-        elif verdict is Verdict.REJECTED:
+            self.tally.newer += receipt.reason == ALREADY_NEWER
+        elif receipt.verdict is Verdict.REJECTED:
             self.tally.rejected += 1
-            self.tally.note(f"rejected: {path}: {reason}")
+            self.tally.note(f"rejected: {path}: {receipt.reason}")
         else:
             self.tally.unsent += 1
-            self.tally.note(f"could not be sent: {path}: {reason}")
+            self.tally.note(f"could not be sent: {path}: {receipt.reason}")
 
 
-def _batches(items: Iterable[str], size: int) -> Iterator[list[str]]:
+def _honest(receipt: Receipt, state: State) -> Receipt:
+    """What is not there cannot be newer there: the server remembers versions of what was deleted for a minute."""
+    if state is State.MISSING and receipt.reason == ALREADY_NEWER:
+        return Receipt(Verdict.RETRY, "somebody deleted it there a moment ago: resend again in a minute")
+    return receipt
+
+
+def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
     source = iter(items)
     while batch := list(islice(source, size)):
         yield batch
