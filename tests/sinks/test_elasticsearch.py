@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from callstash.testing.elasticsearch import FakeElasticsearch
 from callstash.testing.sinks import PersistentSinkContract
 from sinks.elasticsearch import ElasticsearchSink
 from sinks.elasticsearch.client import asked
@@ -17,10 +18,9 @@ from tests.elasticsearch_server import ElasticsearchServer
 from tests.sinks.elasticsearch_sinks import make_sink
 
 
-class TestElasticsearch(PersistentSinkContract):
-    @pytest.fixture(autouse=True)
-    def _server(self, es_server: ElasticsearchServer, es_prefix: str) -> None:
-        self.url, self.prefix = es_server.url, es_prefix
+class Contract(PersistentSinkContract):
+    url: str
+    prefix: str
 
     def make_sink(self, tmp_path: Path) -> ElasticsearchSink:
         return make_sink(tmp_path, self.url, self.prefix)
@@ -32,6 +32,26 @@ class TestElasticsearch(PersistentSinkContract):
     def contents(self, sink: ElasticsearchSink, recording_id: str) -> Any:
         found = documents(sink, patterns(self.prefix))
         return sorted(json.dumps(one) for one in found if one["call.recording_id"] == recording_id)
+
+
+class TestElasticsearch(Contract):
+    """On a real server."""
+
+    @pytest.fixture(autouse=True)
+    def _server(self, es_server: ElasticsearchServer, es_prefix: str) -> None:
+        self.url, self.prefix = es_server.url, es_prefix
+
+
+class TestTheFake(Contract):
+    """On the fake, which must be as strict."""
+
+    prefix = "callstash"
+
+    @pytest.fixture(autouse=True)
+    def _server(self) -> Iterator[None]:
+        with FakeElasticsearch() as fake:
+            self.url = fake.url
+            yield
 
 
 def documents(sink: ElasticsearchSink, where: str) -> list[dict[str, Any]]:
