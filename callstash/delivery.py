@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -124,15 +125,24 @@ class SinkLoop(Loop):
             self._deliveries.record(self._sink.id, [(delivery, receipt) for delivery in due])
             raise
         self._deliveries.record(self._sink.id, answers)
-        for delivery, receipt in answers:
-            if receipt.verdict is not Verdict.DELIVERED:
-                log.warning("%s: %s: %s: %s", self.name, delivery.recording_id, receipt.verdict, receipt.reason)
+        self._tell(answers)
         return True
 
     def close(self) -> None:
         """Close the sink."""
         if self._open:
             self._sink.close()
+
+    def _tell(self, answers: Sequence[tuple[Delivery, Receipt]]) -> None:
+        """What was refused, one by one; what must wait, once per reason."""
+        waiting: Counter[tuple[str, str]] = Counter()
+        for delivery, receipt in answers:
+            if receipt.verdict is Verdict.REJECTED:
+                log.warning("%s: %s: rejected: %s", self.name, delivery.recording_id, receipt.reason)
+            elif receipt.verdict is Verdict.RETRY:
+                waiting[receipt.reason, receipt.hint] += 1
+        for (reason, hint), count in waiting.items():
+            log.warning("%s: %d calls must wait: %s (%s)", self.name, count, reason, hint or "no hint")
 
     def _due(self) -> list[Delivery]:
         due = self._deliveries.due(self._sink.id, self._batch_size)

@@ -13,7 +13,18 @@ from callstash.masking import MaskingFormatter
 
 _FORMAT, _CLOCK = "%(asctime)s %(levelname)-7s %(message)s", "%H:%M:%S"
 
-NOISY = ("numba", "matplotlib", "httpx", "urllib3", "jieba", "modelscope", "watchdog", "filelock", "fsspec")
+NOISY = (
+    "elastic_transport",
+    "numba",
+    "matplotlib",
+    "httpx",
+    "urllib3",
+    "jieba",
+    "modelscope",
+    "watchdog",
+    "filelock",
+    "fsspec",
+)
 
 
 def set_up(level: str, terminal: Console | None = None) -> None:

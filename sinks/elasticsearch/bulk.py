@@ -15,7 +15,17 @@ from typing import TYPE_CHECKING, Any
 
 from callstash.errors import Retry
 from sinks.elasticsearch.bodies import Operation
-from sinks.elasticsearch.client import COME_AND_GO, reason_of, told
+from sinks.elasticsearch.reasons import (
+    COME_AND_GO,
+    FORBIDDEN,
+    TOO_LARGE,
+    hosts_of,
+    hung_up,
+    reason_of,
+    refused,
+    retry_after,
+    told,
+)
 
 if TYPE_CHECKING:
     from elasticsearch import Elasticsearch
@@ -25,7 +35,9 @@ ROUNDS = 5
 """Times that an operation is sent within one write; then the journal's own, longer back-off goes on."""
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.25, 8.0
 _HEADERS = {"accept": "application/json", "content-type": "application/x-ndjson"}
-TOO_LARGE, CONFLICT, _FORBIDDEN, _FINE = 413, 409, 403, 200
+CONFLICT, _FULL, _AWAY, _FINE = 409, 429, 503, 200
+_SMALL = 1 << 20
+"""No server is set to take less: who hangs up at a smaller body did not do so for its size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,51 +110,57 @@ class Bulk:
             answer = self._client.perform_request("POST", "/_bulk", headers=_HEADERS, body=body).body
         except ApiError as error:
             if error.status_code == TOO_LARGE:
-                return self._smaller(operations, places, len(body))
+                return self._smaller(operations, places, Answer(TOO_LARGE, _no_size(body)))
+            if error.status_code == _FULL and not retry_after(error):
+                return [Answer(_FULL, reason_of(error.body))] * len(places)
             raise told(error, self._client) from error
         except TransportError as error:
-            if _cut_off(error, len(places)):
-                return self._smaller(operations, places, len(body))
+            if hung_up(error) and len(body) > _SMALL:
+                return self._smaller(operations, places, Answer(_AWAY, f"it hung up at {_size(body)}"))
             raise told(error, self._client) from error
-        return _answers(answer, len(places))
+        return self._answers(answer, len(places))
 
-    def _smaller(self, operations: Sequence[Operation], places: Sequence[int], size: int) -> list[Answer]:
+    def _smaller(self, operations: Sequence[Operation], places: Sequence[int], alone: Answer) -> list[Answer]:
+        """Two requests of half the size; a single operation is answered with `alone`."""
         if len(places) == 1:
-            reason = f"a document of {size:,} bytes is larger than the server takes (http.max_content_length)"
-            return [Answer(TOO_LARGE, reason)]
-        log.info("the server takes no body of %s bytes (413): sending it in two", f"{size:,}")
+            return [alone]
+        log.info("%s (%s): sending it in two", alone.reason, alone.status)
         half = len(places) // 2
         return self._request(operations, places[:half]) + self._request(operations, places[half:])
 
+    def _answers(self, answer: Any, wanted: int) -> list[Answer]:
+        items = answer.get("items") if isinstance(answer, dict) else None
+        if not isinstance(items, list) or len(items) != wanted:
+            told_items = len(items) if isinstance(items, list) else "no"
+            raise self._odd(f"{told_items} items for {wanted} documents")
+        try:
+            made = [_answer(next(iter(item.values()))) for item in items]
+        except (AttributeError, KeyError, StopIteration, TypeError, ValueError) as error:
+            raise self._odd("items of another form than a bulk's") from error
+        forbidden = next((one for one in made if one.status == FORBIDDEN), None)
+        if forbidden:
+            raise refused(FORBIDDEN, forbidden.reason, hosts_of(self._client))
+        return made
 
-def _answers(answer: Any, wanted: int) -> list[Answer]:
-    items = answer.get("items") if isinstance(answer, dict) else None
-    if not isinstance(items, list) or len(items) != wanted:
-        told_items = len(items) if isinstance(items, list) else "no"
-        raise Retry(
-            f"Elasticsearch answered {told_items} items for {wanted} documents",
-            "is a proxy between that cuts answers? It is tried again; nothing is lost",
+    def _odd(self, what: str) -> Retry:
+        return Retry(
+            f"{hosts_of(self._client)} answered {what}",
+            "is a proxy between that changes answers? It is tried again; nothing is lost",
         )
-    made = [_answer(next(iter(item.values()))) for item in items]
-    forbidden = next((one for one in made if one.status == _FORBIDDEN), None)
-    if forbidden:
-        raise Retry(
-            f"Elasticsearch forbids writing (403): {forbidden.reason}",
-            "the sink waits: take the block off the index, or give its role what docs/elasticsearch.md lists",
-        )
-    return made
 
 
 def _answer(item: dict[str, Any]) -> Answer:
     if item.get("result") == "not_found":  # deleting what is not there
         return Answer(_FINE)
-    return Answer(int(item.get("status", 0)), reason_of(item["error"]) if item.get("error") else "")
+    return Answer(int(item["status"]), reason_of(item["error"]) if item.get("error") else "")
 
 
-def _cut_off(error: Exception, operations: int) -> bool:
-    """Whether the server hung up while we were sending: one that finds a body too large may answer so."""
-    said = str(getattr(error, "message", error))
-    return operations > 1 and any(words in said for words in ("Broken pipe", "Connection reset", "EOF occurred"))
+def _size(body: bytes) -> str:
+    return f"a body of {len(body):,} bytes"
+
+
+def _no_size(body: bytes) -> str:
+    return f"the server takes no body of {len(body):,} bytes (http.max_content_length)"
 
 
 def _pause_s(attempt: int) -> float:

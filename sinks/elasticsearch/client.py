@@ -1,12 +1,13 @@
-"""The connection: the official client, without retries of its own, and what its errors mean to an operator."""
+"""The connection: the official client, without retries of its own."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from callstash.errors import CallstashError, Retry
+from callstash.errors import CallstashError
 from sinks.elasticsearch.options import ElasticsearchOptions
+from sinks.elasticsearch.reasons import hosts_of, not_json, told
 
 if TYPE_CHECKING:
     from elasticsearch import Elasticsearch
@@ -14,9 +15,6 @@ if TYPE_CHECKING:
 OLDEST = (8, 8)
 """Kibana's saved objects as we write them are of 8.8; the client speaks to servers 8 and 9."""
 NEXT_MAJOR = 10
-COME_AND_GO = frozenset({429, 502, 503, 504})
-"""Statuses that say: later."""
-_AGAIN = "it is tried again; nothing is lost"
 
 
 def connect(options: ElasticsearchOptions, base_dir: Path) -> Elasticsearch:
@@ -77,81 +75,16 @@ def asked(
     headers = {"accept": accept} | ({"content-type": "application/json"} if body is not None else {})
     target = f"{path}?{'&'.join(f'{key}={value}' for key, value in parameters.items())}" if parameters else path
     try:
-        return client.perform_request(method, target, headers=headers, body=body).body
+        answer = client.perform_request(method, target, headers=headers, body=body).body
     except ApiError as error:
         if error.status_code == 404 and missing is not None:
             return missing
         raise told(error, client) from error
     except TransportError as error:
         raise told(error, client) from error
-
-
-def told(error: Exception, client: Elasticsearch | None = None) -> CallstashError:
-    """What went wrong with the destination as a whole, and the next step. Retry, but for a wrong product."""
-    from elasticsearch import ApiError, UnsupportedProductError
-
-    hosts = ", ".join(node.base_url for node in client.transport.node_pool.all()) if client else "Elasticsearch"
-    if isinstance(error, UnsupportedProductError):
-        return CallstashError(
-            f"what answers at {hosts} is not Elasticsearch",
-            "for OpenSearch and others use the built-in store, or the `file` sink and your own loader",
-        )
-    if isinstance(error, ApiError):
-        return _refused(error.status_code, reason_of(error.body), hosts, _retry_after(error))
-    return _unreachable(error, hosts)
-
-
-def reason_of(body: Any) -> str:
-    """Elasticsearch's reason, with its cause, out of an error's body or a bulk item's `error`."""
-    error = body.get("error", body) if isinstance(body, dict) else body
-    if not isinstance(error, dict):
-        return str(error)[:300]
-    cause: Any = error.get("caused_by") or next(iter(error.get("root_cause") or []), {})
-    told = [str(error.get("reason") or error.get("type") or "no reason given")]
-    if cause and cause.get("reason") and str(cause["reason"]) not in told[0]:
-        told.append(str(cause["reason"]))
-    return ": ".join(told)[:500]
-
-
-def _refused(status: int, reason: str, hosts: str, after_s: float) -> Retry:
-    if status == 401:
-        return Retry(
-            f"{hosts} refuses our credentials (401): {reason}",
-            "the sink waits: correct 'user' and 'password' or 'api_key', then restart; nothing is lost",
-        )
-    if status == 403:
-        return Retry(
-            f"{hosts} forbids it (403): {reason}",
-            "the sink waits: take the block off the index, or give its role what docs/elasticsearch.md lists",
-        )
-    if status in COME_AND_GO:
-        return Retry(f"{hosts} is overloaded or starting ({status}): {reason}", _AGAIN, after_s)
-    if status == 413:
-        return Retry(f"{hosts} takes no body of this size (413)", "lower the sink's 'batch_bytes'")
-    return Retry(f"{hosts} answered {status}: {reason}", "see its log; `callstash elasticsearch check` looks closer")
-
-
-def _unreachable(error: Exception, hosts: str) -> Retry:
-    from elastic_transport import SerializationError, TlsError
-    from elasticsearch import ConnectionTimeout
-
-    said = str(getattr(error, "message", "") or error)
-    if isinstance(error, TlsError) or "CERTIFICATE_VERIFY_FAILED" in said or "Fingerprints did not match" in said:
-        return Retry(
-            f"the certificate of {hosts} is not trusted: {said}",
-            "give 'ssl_certificate_authorities' the file of the CA that signed it, or 'ca_trusted_fingerprint'",
-        )
-    if isinstance(error, ConnectionTimeout):
-        return Retry(f"{hosts} did not answer in time", f"it is overloaded or hangs: see its log; {_AGAIN}")
-    if isinstance(error, SerializationError):
-        return Retry(f"{hosts} answered something that is not JSON: {said[:200]}", "is a proxy or login page between?")
-    return Retry(f"{hosts} cannot be reached: {said}", f"start it, or correct the sink's 'hosts'; {_AGAIN}")
-
-
-def _retry_after(error: Any) -> float:
-    """Seconds that the server asks us to wait; 0 where it says nothing (dates are not understood)."""
-    value = str(error.meta.headers.get("retry-after", ""))
-    return float(value) if value.isdigit() else 0.0
+    if isinstance(answer, str):
+        raise not_json(hosts_of(client), answer)
+    return answer
 
 
 def _credentials(options: ElasticsearchOptions) -> dict[str, Any]:

@@ -19,9 +19,10 @@ from callstash.errors import CallstashError, Retry
 from callstash.model import Event, Receipt, Verdict
 from sinks.elasticsearch import retention
 from sinks.elasticsearch.bodies import Bundle, Operation, bundle
-from sinks.elasticsearch.bulk import CONFLICT, TOO_LARGE, Answer, Bulk
+from sinks.elasticsearch.bulk import CONFLICT, Answer, Bulk
 from sinks.elasticsearch.client import connect
 from sinks.elasticsearch.options import ElasticsearchOptions
+from sinks.elasticsearch.reasons import TOO_LARGE, next_step
 from sinks.elasticsearch.setup import Setup
 from sinks.elasticsearch.stale import delete_older, delete_recordings
 
@@ -47,7 +48,7 @@ class _Written:
             return Receipt(Verdict.REJECTED, f"{location} refuses it ({wrong.status}): {wrong.reason}", hint, location)
         if later := next((one for one in self.answers if one.later), None):
             reason = f"{location} has no room for it ({later.status}): {later.reason}"
-            return Receipt(Verdict.RETRY, reason, "it is tried again; nothing is lost", location)
+            return Receipt(Verdict.RETRY, reason, next_step(later.status, later.reason), location)
         return Receipt(Verdict.DELIVERED, "already newer" if self.outdated else "", location=location)
 
     @property
@@ -143,7 +144,11 @@ class ElasticsearchSink:
         answers = iter(self.bulk.send(operations))
         written = [_Written(one, [next(answers) for _ in one.operations]) for one in bundles]
         self._tidy(written)
-        return [one.receipt for one in written]
+        receipts = [one.receipt for one in written]
+        if all(receipt.verdict is Verdict.RETRY for receipt in receipts):
+            # that is the destination, not a call: the loop waits for it, and says so once
+            raise Retry(receipts[0].reason, receipts[0].hint)
+        return receipts
 
     def _tidy(self, written: Sequence[_Written]) -> None:
         """Leave nothing of an older revision, of one that came too late, or of one that was refused in part."""
