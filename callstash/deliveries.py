@@ -287,3 +287,12 @@ class Deliveries:
         for sink, state, count in self._database.rows(sql, (self._pipeline,)):
             result.setdefault(sink, {})[state] = count
         return result
+
+    def held_up(self) -> dict[str, tuple[str, str]]:
+        """Why something waits, per sink: (reason, hint) of the latest try that failed."""
+        rows = self._database.rows(
+            """SELECT sink, error, hint, max(updated_at) FROM deliveries
+            WHERE pipeline = ? AND state = 'waiting' AND error != '' GROUP BY sink""",
+            (self._pipeline,),
+        )
+        return {row["sink"]: (row["error"], row["hint"]) for row in rows}

@@ -101,6 +101,9 @@ def overview(workplace: Workplace) -> Iterator[dict[str, Any]]:
             "recordings": journal.counts(),
             "backlog": journal.backlog(),
             "sinks": journal.deliveries.counts(),
+            "held_up": {
+                sink: {"reason": reason, "hint": hint} for sink, (reason, hint) in journal.deliveries.held_up().items()
+            },
             "dead_letters": dead_letters(journal),
         }
 

@@ -50,6 +50,10 @@ def _show_overview(report: dict[str, Any]) -> None:
         table.add_row(f"sink {sink}", str(sum(counts.values())), _counts(counts))
     table.add_row("backlog", str(report["backlog"]), "delivered to no sink yet")
     console.print(table)
+    for sink, why in report["held_up"].items():
+        console.print(f"  [yellow]sink {escape(sink)} waits[/yellow]: {escape(why['reason'])}")
+        if why["hint"]:
+            console.print(f"      next: {escape(why['hint'])}")
     for letter in report["dead_letters"]:
         console.print(
             f"  [red]dead letter[/red] {escape(letter['path'])} ({letter['stage']}): {escape(letter['reason'])}"

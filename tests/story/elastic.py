@@ -69,9 +69,9 @@ class ElasticPlace(Place):
             (self.recordings / name).write_text(said(number), "utf-8")
 
     @contextmanager
-    def process(self) -> Iterator[subprocess.Popen[bytes]]:
+    def process(self, *words: str) -> Iterator[subprocess.Popen[bytes]]:
         """`callstash run`, as a user starts it; ended at the latest with the block."""
-        command = [str(Path(sys.executable).with_name("callstash")), "run", "-f", str(self.file)]
+        command = [str(Path(sys.executable).with_name("callstash")), "run", "-f", str(self.file), *words]
         with (self.home / "log.txt").open("ab") as log, subprocess.Popen(command, stdout=log, stderr=log) as process:
             try:
                 yield process
