@@ -97,6 +97,7 @@ def examine(target: Target, examples: int = 3) -> Report:
     try:
         report.version = ".".join(map(str, server(target.sink.client)))
         _templates(target, report)
+        compare.refresh(target.sink.client, options.prefix)
         _indices(target, report)
         _mappings(target, report)
         _numbers(target, report)
@@ -156,8 +157,10 @@ def _templates(target: Target, report: Report) -> None:
         report.templates = target.sink.setup.differences()
     except CallstashError as error:  # a plug-in or lifecycle policy is missing
         report.add(error.reason, error.hint)
+    at_start = "the next `callstash run` puts it, as does: " if target.sink.options.manage_template else ""
     for name, how in report.templates.items():
-        report.add(f"the template {name} is {how}", _TEMPLATE[how])
+        hint = _TEMPLATE[how]
+        report.add(f"the template {name} is {how}", f"{at_start}{hint}" if hint == SETUP else hint)
 
 
 def _indices(target: Target, report: Report) -> None:
@@ -183,7 +186,6 @@ def _mappings(target: Target, report: Report) -> None:
 def _numbers(target: Target, report: Report) -> None:
     """Whether there are as many segments as the calls say."""
     client, prefix = target.sink.client, report.prefix
-    compare.refresh(client, prefix)
     query = {"size": 0, "track_total_hits": True, "query": {"term": {"call.pipeline": report.pipeline}}}
     total = {"aggs": {"segments": {"sum": {"field": "call.segments"}}}}
     calls = compare.searched(client, f"{prefix}-calls-*", query | total)

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from callstash.errors import CallstashError, ConfigError
+from callstash.errors import CallstashError, ConfigError, Retry
 from callstash.journal import Journal
 from callstash.model import Event, Receipt
+from callstash.testing import make_context
 from callstash.testing.elasticsearch import FakeElasticsearch, Fault
-from sinks.elasticsearch import ElasticsearchSink, held
+from sinks.elasticsearch import ElasticsearchSink, compare, held
+from sinks.elasticsearch.client import connect
 from tests.sinks.elasticsearch_places import Place
 
 COMMANDS = (["check"], ["setup"], ["resend", "--all"], ["retention", "--months", "1"])
@@ -213,7 +215,7 @@ def test_at_a_terminal_retention_asks_first(
 
 
 def test_indices_of_a_longer_prefix_are_not_ours(place: Place, fake: FakeElasticsearch) -> None:
-    sink = ElasticsearchSink(ElasticsearchSink.Options(hosts=(fake.url,), prefix="calls"), _context(place))
+    sink = ElasticsearchSink(ElasticsearchSink.Options(hosts=(fake.url,), prefix="calls"), make_context(place.home))
     for name in ("calls-calls-calls-2020.01", "calls-calls-2020.1", "calls-calls-x"):
         sink.client.indices.create(index=name)
     assert [one.name for one in held.indices(sink.client, "calls")] == [
@@ -222,10 +224,14 @@ def test_indices_of_a_longer_prefix_are_not_ours(place: Place, fake: FakeElastic
     sink.close()
 
 
-def _context(place: Place):  # type: ignore[no-untyped-def]
-    from callstash.testing import make_context
-
-    return make_context(place.home)
+def test_who_may_only_read_need_not_refresh(tmp_path: Path) -> None:
+    with FakeElasticsearch(forbidden="POST .*/_refresh") as fake:
+        client = connect(ElasticsearchSink.Options(hosts=(fake.url,)), tmp_path)
+        compare.refresh(client, "calls")
+        fake.user = "somebody"
+        with pytest.raises(Retry, match="401"):
+            compare.refresh(client, "calls")
+        client.close()
 
 
 def test_the_journal_tells_what_a_sink_has(place: Place) -> None:
