@@ -4,7 +4,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-BENCHMARKS := benchmarks/transcription.py benchmarks/rules.py benchmarks/growth.py
+BENCHMARKS := benchmarks/transcription.py benchmarks/rules.py benchmarks/growth.py benchmarks/elasticsearch.py
 
 setup: $(VENV)/.ready
 

@@ -31,58 +31,67 @@ _END, _LEAST = 4, 7
 """Short numbers (110, 12315, a card's security code) are asked for as a whole."""
 _NUMBERED = {"phone", "bank_card", "id_card"}
 
-_PLACED = {
-    *PARTIES,
-    "leg",
-    "call_id",
-    "began_at",
-    "began_at_from",
-    "date",
-    "time",
-    "stage",
-    "reason",
-    "hint",
-    "@metadata",
-}
+_PLACED = {*PARTIES, "leg", "call_id", "began_at", "began_at_from", "date", "time", "@metadata"}
+_BURIED = {"stage", "reason", "hint"}
 
 
 def call_document(event: Event) -> dict[str, Any]:
     """The call as a whole; a buried recording is one too, so that a dashboard counts it."""
-    document = {
-        "_id": event.recording.id,
-        **shared_properties(event),
-        **_event_properties(event),
-        **_file_properties(event),
-        **_metrics(event),
-        **_sounds(event),
-        "message": event.transcript.text,
-        "tags": list(event.tags),
-        "call.language": event.transcript.language,
-        "call.engine": event.transcript.engine or None,
-        "call.segments": len(event.transcript.segments),
-    }
+    (document,) = _whole(event, [call_part(event)])
     for name, values in (values_by_name(event.fields) | last_fours(event.fields)).items():
         document[f"call.fields.{name}"] = values
-    return _without_none(document)
+    return document
+
+
+def call_part(event: Event) -> dict[str, Any]:
+    """The call's document without what all documents of the event share, and without the values found in it."""
+    return _without_none(
+        {
+            "_id": event.recording.id,
+            **_event_properties(event),
+            **_file_properties(event),
+            **_metrics(event),
+            **_sounds(event),
+            "message": event.transcript.text,
+            "tags": list(event.tags),
+            "call.language": event.transcript.language,
+            "call.engine": event.transcript.engine or None,
+            "call.segments": len(event.transcript.segments),
+        }
+    )
 
 
 def segment_documents(event: Event) -> list[dict[str, Any]]:
     """One per segment, in order: `message` is what was said."""
-    shared = shared_properties(event)
-    return [
-        _without_none({"_id": f"{event.recording.id}:{number}", **shared, **_segment(event, number, segment)})
-        for number, segment in enumerate(event.transcript.segments)
-    ]
+    return _whole(event, segment_parts(event))
 
 
 def field_documents(event: Event) -> list[dict[str, Any]]:
     """One per extracted value; numbered within its rule."""
-    shared, numbers, documents = shared_properties(event), dict[str, int](), list[dict[str, Any]]()
+    return _whole(event, field_parts(event))
+
+
+def segment_parts(event: Event) -> list[dict[str, Any]]:
+    """The segments' documents without what all documents of the event share."""
+    return [
+        _without_none({"_id": f"{event.recording.id}:{number}", **_segment(event, number, segment)})
+        for number, segment in enumerate(event.transcript.segments)
+    ]
+
+
+def field_parts(event: Event) -> list[dict[str, Any]]:
+    """The values' documents without what all documents of the event share."""
+    numbers, parts = dict[str, int](), list[dict[str, Any]]()
     for field in event.fields:
         number = numbers[field.rule] = numbers.get(field.rule, -1) + 1
         identity = f"{event.recording.id}:{field.rule}:{number}"
-        documents.append(_without_none({"_id": identity, **shared, **_field(event, field)}))
-    return documents
+        parts.append(_without_none({"_id": identity, **_field(event, field)}))
+    return parts
+
+
+def _whole(event: Event, parts: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    shared = shared_properties(event)
+    return [{"_id": part["_id"], **shared, **part} for part in parts]
 
 
 def shared_properties(event: Event) -> dict[str, Any]:
@@ -177,7 +186,7 @@ def link(recording_id: str, start_ms: int = 0) -> str:
 
 def _event_properties(event: Event) -> dict[str, Any]:
     meta = metadata(event)
-    others = {key: value for key, value in meta.items() if key not in _PLACED}
+    others = {key: value for key, value in meta.items() if key not in _PLACED | _BURIED}
     duration = _duration_ms(event)
     return {
         "event.kind": "event",

@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from benchmarks.support import corpus, transcription
+from benchmarks.support import corpus, elastic, transcription
 from benchmarks.support.measure import Side, spread, take_turns
 from benchmarks.support.parts import Work
+from callstash.testing.elasticsearch import FakeElasticsearch
 from tests.transcribe import tiny
 from tests.transcribe.conftest import fsmn_folder
 
@@ -71,3 +72,21 @@ def test_sides_take_turns_and_the_best_round_counts() -> None:
     sides[0].times, sides[1].times = [[4.0, 6.0]], [[2.0, 1.0]]
     assert sides[0].seconds / sides[1].seconds == 4.0
     assert spread(*sides) == (2.0, 6.0)
+
+
+def test_sink_and_bare_loop_bring_the_same_documents_and_leave_nothing_behind() -> None:
+    with FakeElasticsearch() as fake:
+        found = json.loads(json.dumps(elastic.run(fake.url, calls=10, rounds=1, batches=(4,))))
+        assert fake.documents() == {}
+    assert set(found) == {"benchmark", "ratio", "figures", "machine", "commit"}
+    assert (found["benchmark"], found["figures"]["documents"]) == ("elasticsearch", 120)
+    assert found["ratio"] == found["figures"]["rows"][0]["ratio"] > 0
+
+
+def test_without_a_server_nothing_is_measured(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: Any) -> None:
+    monkeypatch.delenv("CALLSTASH_TEST_ES_URL", raising=False)
+    monkeypatch.setenv("CALLSTASH_TEST_ES_BUNDLE", str(tmp_path))
+    assert elastic.main(["--quick"]) == 0
+    found = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert found["ratio"] is None
+    assert "there is no" in found["figures"]["skipped"]

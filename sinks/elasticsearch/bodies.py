@@ -3,32 +3,41 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from callstash.documents import call_document, field_documents, segment_documents
+from callstash.documents import call_part, field_parts, segment_parts, shared_properties
 from callstash.model import Event
-from sinks.mapping import FACETS, Kind, facets
+from sinks.mapping import Kind, facets
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One document to index, or to delete where `source` is None; refused where a newer `version` is held."""
+    """One document to index or to delete; refused where a newer `version` is held."""
 
     index: str
     id: str
     version: int
     """The recording's revision."""
-    source: bytes | None = None
+    lines: bytes
+    """As a bulk request wants them, each with its newline."""
 
-    @property
-    def lines(self) -> bytes:
-        """As a bulk request wants them, each with its newline."""
-        name = "delete" if self.source is None else "index"
-        action = {name: {"_index": self.index, "_id": self.id, "version": self.version, "version_type": "external_gte"}}
-        return _dump(action) + b"\n" + (b"" if self.source is None else self.source + b"\n")
+
+def to_index(index: str, identity: str, version: int, source: bytes) -> Operation:
+    """Put a document, as JSON, in place of an older one."""
+    return Operation(index, identity, version, b"%b%b\n" % (_action("index", index, identity, version), source))
+
+
+def to_delete(index: str, identity: str, version: int) -> Operation:
+    """Take a document away, unless it is newer."""
+    return Operation(index, identity, version, _action("delete", index, identity, version))
+
+
+def _action(name: str, index: str, identity: str, version: int) -> bytes:
+    place = f'"_index":{_quoted(index)},"_id":{_quoted(identity)}'
+    return f'{{"{name}":{{{place},"version":{version},"version_type":"external_gte"}}}}\n'.encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,23 +54,26 @@ class Bundle:
 
     def undone(self) -> list[Operation]:
         """What takes back what was written of this revision; what a newer one has written stays."""
-        return [Operation(one.index, one.id, one.version) for one in self.operations]
+        return [to_delete(one.index, one.id, one.version) for one in self.operations]
 
 
 def bundle(event: Event, prefix: str, pipeline: str, ingested: str) -> Bundle:
     """Raise TypeError or ValueError where the event holds what JSON and UTF-8 cannot."""
     revision, month = event.recording.revision, month_of(event.recording.began_at)
     common = {"event.ingested": ingested, "call.pipeline": pipeline}
+    # what all parts share is made into JSON once
+    head = _dump(shared_properties(event) | common)[:-1].encode()
     kinds: tuple[tuple[Kind, Sequence[dict[str, Any]]], ...] = (
-        ("segments", segment_documents(event)),
-        ("fields", field_documents(event)),
-        ("calls", [_with_facets(event)]),
+        ("segments", segment_parts(event)),
+        ("fields", field_parts(event)),
+        ("calls", [call_part(event) | facets(event.fields)]),
     )
-    operations = (
-        Operation(index_name(prefix, kind, month), document.pop("_id"), revision, _dump(document | common))
-        for kind, documents in kinds
-        for document in documents
-    )
+    operations: list[Operation] = []
+    for kind, parts in kinds:
+        index = index_name(prefix, kind, month)
+        for part in parts:
+            identity = part.pop("_id")
+            operations.append(to_index(index, identity, revision, b"%b,%b" % (head, _dump(part)[1:].encode())))
     return Bundle(event.recording.id, revision, tuple(operations))
 
 
@@ -75,11 +87,18 @@ def month_of(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y.%m")
 
 
-def _with_facets(event: Event) -> dict[str, Any]:
-    """The call's document with its values in the types of the mapping: sums as numbers."""
-    plain = {key: value for key, value in call_document(event).items() if not key.startswith(FACETS)}
-    return plain | facets(event.fields)
+def _refuse(value: Any) -> Any:
+    raise TypeError(f"{type(value).__name__} is no plain JSON")
 
 
-def _dump(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+def _encoder() -> Callable[[Any], str]:
+    """JSON without spaces. The standard library's encoder, made once: `json.dumps` makes one for each value."""
+    make = getattr(json.encoder, "c_make_encoder", None)
+    if make is None:  # no CPython
+        return json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
+    encode = make(None, _refuse, _quoted, None, ":", ",", False, False, False)
+    return lambda value: "".join(encode(value, 0))
+
+
+_quoted = json.encoder.encode_basestring
+_dump = _encoder()

@@ -76,23 +76,25 @@ class Bulk:
     def send(self, operations: Sequence[Operation]) -> list[Answer]:
         """One answer each, in order. Raise Retry where the destination as a whole is away or forbids it."""
         answers: list[Answer] = [Answer(0)] * len(operations)
-        waiting = list(range(len(operations)))
+        lines = [operation.lines for operation in operations]
+        waiting = list(range(len(lines)))
         for attempt in range(ROUNDS):
             if attempt:
                 self._pause(_pause_s(attempt))
-            for places in self._batches(operations, waiting):
-                for place, answer in zip(places, self._request(operations, places), strict=True):
+            for places in self.batches(lines, waiting):
+                for place, answer in zip(places, self._request([lines[place] for place in places]), strict=True):
                     answers[place] = answer
             waiting = [place for place in waiting if answers[place].later]
             if not waiting:
                 break
         return answers
 
-    def _batches(self, operations: Sequence[Operation], places: Sequence[int]) -> Iterator[list[int]]:
+    def batches(self, lines: Sequence[bytes], places: Sequence[int]) -> Iterator[list[int]]:
+        """The places of what goes into one request, request by request."""
         batch: list[int] = []
         size = 0
         for place in places:
-            length = len(operations[place].lines)
+            length = len(lines[place])
             if batch and (size + length > self._batch_bytes or len(batch) >= self._batch_documents):
                 yield batch
                 batch, size = [], 0
@@ -101,38 +103,40 @@ class Bulk:
         if batch:
             yield batch
 
-    def _request(self, operations: Sequence[Operation], places: Sequence[int]) -> list[Answer]:
+    def _request(self, lines: Sequence[bytes]) -> list[Answer]:
         """One request; where the server takes no body of its size, two of half the size."""
         from elasticsearch import ApiError, TransportError
 
-        body = b"".join(operations[place].lines for place in places)
+        body = b"".join(lines)
         try:
             answer = self._client.perform_request("POST", "/_bulk", headers=_HEADERS, body=body).body
         except ApiError as error:
             if error.status_code == TOO_LARGE:
-                return self._smaller(operations, places, Answer(TOO_LARGE, _no_size(body)))
+                return self._smaller(lines, Answer(TOO_LARGE, _no_size(body)))
             if error.status_code == _FULL and not retry_after(error):
-                return [Answer(_FULL, reason_of(error.body))] * len(places)
+                return [Answer(_FULL, reason_of(error.body))] * len(lines)
             raise told(error, self._client) from error
         except TransportError as error:
             if hung_up(error) and len(body) > _SMALL:
-                return self._smaller(operations, places, Answer(_AWAY, f"it hung up at {_size(body)}"))
+                return self._smaller(lines, Answer(_AWAY, f"it hung up at {_size(body)}"))
             raise told(error, self._client) from error
-        return self._answers(answer, len(places))
+        return self._answers(answer, len(lines))
 
-    def _smaller(self, operations: Sequence[Operation], places: Sequence[int], alone: Answer) -> list[Answer]:
+    def _smaller(self, lines: Sequence[bytes], alone: Answer) -> list[Answer]:
         """Two requests of half the size; a single operation is answered with `alone`."""
-        if len(places) == 1:
+        if len(lines) == 1:
             return [alone]
         log.info("%s (%s): sending it in two", alone.reason, alone.status)
-        half = len(places) // 2
-        return self._request(operations, places[:half]) + self._request(operations, places[half:])
+        half = len(lines) // 2
+        return self._request(lines[:half]) + self._request(lines[half:])
 
     def _answers(self, answer: Any, wanted: int) -> list[Answer]:
         items = answer.get("items") if isinstance(answer, dict) else None
         if not isinstance(items, list) or len(items) != wanted:
             told_items = len(items) if isinstance(items, list) else "no"
             raise self._odd(f"{told_items} items for {wanted} documents")
+        if answer.get("errors") is False:
+            return [Answer(_FINE)] * wanted
         try:
             made = [_answer(next(iter(item.values()))) for item in items]
         except (AttributeError, KeyError, StopIteration, TypeError, ValueError) as error:
@@ -160,7 +164,7 @@ def _size(body: bytes) -> str:
 
 
 def _no_size(body: bytes) -> str:
-    return f"the server takes no body of {len(body):,} bytes (http.max_content_length)"
+    return f"the server takes no {_size(body)[2:]} (http.max_content_length)"
 
 
 def _pause_s(attempt: int) -> float:

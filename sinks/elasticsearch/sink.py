@@ -143,19 +143,18 @@ class ElasticsearchSink:
         operations = [operation for one in bundles for operation in one.operations]
         answers = iter(self.bulk.send(operations))
         written = [_Written(one, [next(answers) for _ in one.operations]) for one in bundles]
-        self._tidy(written)
         receipts = [one.receipt for one in written]
+        self._tidy(written, receipts)
         if all(receipt.verdict is Verdict.RETRY for receipt in receipts):
             # that is the destination, not a call: the loop waits for it, and says so once
             raise Retry(receipts[0].reason, receipts[0].hint)
         return receipts
 
-    def _tidy(self, written: Sequence[_Written]) -> None:
+    def _tidy(self, written: Sequence[_Written], receipts: Sequence[Receipt]) -> None:
         """Leave nothing of an older revision, of one that came too late, or of one that was refused in part."""
-        receipts = [(one, one.receipt) for one in written]
         undone: list[Operation] = []
         revisions: dict[str, int] = {}
-        for one, receipt in receipts:
+        for one, receipt in zip(written, receipts, strict=True):
             if receipt.verdict is Verdict.REJECTED or one.outdated:
                 undone += one.bundle.undone()
             elif receipt.verdict is Verdict.DELIVERED and one.bundle.revision > 1:

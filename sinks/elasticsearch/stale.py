@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from callstash.errors import Retry
-from sinks.elasticsearch.bodies import Operation
+from sinks.elasticsearch.bodies import Operation, to_delete
 from sinks.elasticsearch.bulk import Bulk
 from sinks.elasticsearch.client import asked
 from sinks.mapping import KINDS
@@ -87,4 +87,4 @@ def _found(
         raise Retry("not every shard answered a search for old documents", "see the server's log; it is tried again")
     for hit in answer["hits"]["hits"]:
         newest = revisions.get(recording_of(hit["_id"]), 0)
-        yield Operation(hit["_index"], hit["_id"], max(hit["_version"], newest))
+        yield to_delete(hit["_index"], hit["_id"], max(hit["_version"], newest))
