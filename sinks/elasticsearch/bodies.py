@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -87,18 +87,5 @@ def month_of(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y.%m")
 
 
-def _refuse(value: Any) -> Any:
-    raise TypeError(f"{type(value).__name__} is no plain JSON")
-
-
-def _encoder() -> Callable[[Any], str]:
-    """JSON without spaces. The standard library's encoder, made once: `json.dumps` makes one for each value."""
-    make = getattr(json.encoder, "c_make_encoder", None)
-    if make is None:  # no CPython
-        return json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
-    encode = make(None, _refuse, _quoted, None, ":", ",", False, False, False)
-    return lambda value: "".join(encode(value, 0))
-
-
-_quoted = json.encoder.encode_basestring
-_dump = _encoder()
+_dump = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
+_quoted = json.JSONEncoder(ensure_ascii=False).encode

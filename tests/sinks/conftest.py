@@ -8,10 +8,19 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+import trustme
 
 from tests.elasticsearch_server import ElasticsearchServer, Unavailable
 
 BLOCKS = ("index.blocks.write", "index.blocks.read_only", "index.blocks.read_only_allow_delete")
+STRICT = {
+    "http.max_content_length": "1mb",
+    "thread_pool.write.queue_size": "1",
+    "xpack.security.enabled": "true",
+    "xpack.security.http.ssl.enabled": "true",
+    "xpack.security.http.ssl.key": "tls/server.key",
+    "xpack.security.http.ssl.certificate": "tls/server.pem",
+}
 MakeServer = Callable[..., ElasticsearchServer]
 
 
@@ -47,6 +56,20 @@ def es_prefix(es_server: ElasticsearchServer) -> Iterator[str]:
             client.indices.delete(index=name)
         client.options(ignore_status=404).indices.delete_index_template(name=f"{prefix}*")
         client.options(ignore_status=404).cluster.delete_component_template(name=f"{prefix}*")
+
+
+@pytest.fixture(scope="session")
+def es_strict(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ElasticsearchServer]:
+    """One for faults: TLS, a password, and the smallest limits there are. It may be killed and held still."""
+    authority = trustme.CA()
+    certificate = authority.issue_cert("localhost")
+    ca = tmp_path_factory.mktemp("tls") / "ca.pem"
+    authority.cert_pem.write_to_path(ca)
+    chain = b"".join(pem.bytes() for pem in certificate.cert_chain_pems)
+    files = {"tls/server.key": certificate.private_key_pem.bytes(), "tls/server.pem": chain}
+    server = _started(settings=STRICT, files=files, ca=ca)
+    yield server
+    server.close()
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,6 @@ from callstash.testing import make_event, make_field
 from sinks.elasticsearch import ElasticsearchSink
 from sinks.elasticsearch.stale import patterns
 from tests.elasticsearch_server import PASSWORD, USER, ElasticsearchServer
-from tests.sinks.conftest import MakeServer
 from tests.sinks.elasticsearch_sinks import make_sink
 from tests.sinks.test_elasticsearch import documents
 
@@ -26,26 +25,6 @@ SECRET = "我的密码是小猫"
 EVENTS = [make_event(f"第{number}通电话", SECRET, fields=[make_field()]) for number in range(4)]
 DOCUMENTS = 4 * len(EVENTS)
 """A call, two segments and a field each."""
-SETTINGS = {
-    "http.max_content_length": "1mb",
-    "thread_pool.write.queue_size": "1",
-    "xpack.security.enabled": "true",
-    "xpack.security.http.ssl.enabled": "true",
-    "xpack.security.http.ssl.key": "tls/server.key",
-    "xpack.security.http.ssl.certificate": "tls/server.pem",
-}
-
-
-@pytest.fixture(scope="module")
-def server(make_es_server: MakeServer, tmp_path_factory: pytest.TempPathFactory) -> ElasticsearchServer:
-    """TLS, a password, and the smallest limits there are."""
-    authority = trustme.CA()
-    certificate = authority.issue_cert("localhost")
-    ca = tmp_path_factory.mktemp("tls") / "ca.pem"
-    authority.cert_pem.write_to_path(ca)
-    chain = b"".join(pem.bytes() for pem in certificate.cert_chain_pems)
-    files = {"tls/server.key": certificate.private_key_pem.bytes(), "tls/server.pem": chain}
-    return make_es_server(settings=SETTINGS, files=files, ca=ca)
 
 
 @pytest.fixture(autouse=True)
@@ -81,8 +60,8 @@ class Place:
 
 
 @pytest.fixture
-def place(tmp_path: Path, server: ElasticsearchServer) -> Place:
-    return Place(tmp_path, server)
+def place(tmp_path: Path, es_strict: ElasticsearchServer) -> Place:
+    return Place(tmp_path, es_strict)
 
 
 def refused(sink: ElasticsearchSink, events: Sequence[Event] = EVENTS) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""The servers that other tests rely on do what they say: crash, hang, refuse. Two of them, shared."""
+"""The servers that other tests rely on do what they say: crash, hang, refuse."""
 
 from __future__ import annotations
 
@@ -11,29 +11,6 @@ from elasticsearch import ApiError, AuthenticationException, ConnectionTimeout
 from elasticsearch import ConnectionError as NotConnected
 
 from tests.elasticsearch_server import ElasticsearchServer, Unavailable, find
-from tests.sinks.conftest import MakeServer
-
-
-@pytest.fixture(scope="module")
-def own(make_es_server: MakeServer, tmp_path_factory: pytest.TempPathFactory) -> ElasticsearchServer:
-    """A server that may be killed; it wants TLS and a password, and has the smallest limits that tests use."""
-    authority = trustme.CA()
-    certificate = authority.issue_cert("localhost", "127.0.0.1")
-    ca = tmp_path_factory.mktemp("tls") / "ca.pem"
-    authority.cert_pem.write_to_path(ca)
-    chain = b"".join(pem.bytes() for pem in certificate.cert_chain_pems)
-    return make_es_server(
-        settings={
-            "http.max_content_length": "1mb",
-            "thread_pool.write.queue_size": "1",
-            "xpack.security.enabled": "true",
-            "xpack.security.http.ssl.enabled": "true",
-            "xpack.security.http.ssl.key": "tls/server.key",
-            "xpack.security.http.ssl.certificate": "tls/server.pem",
-        },
-        files={"tls/server.key": certificate.private_key_pem.bytes(), "tls/server.pem": chain},
-        ca=ca,
-    )
 
 
 def test_a_document_is_indexed_by_the_client(es_server: ElasticsearchServer, es_prefix: str) -> None:
@@ -43,43 +20,43 @@ def test_a_document_is_indexed_by_the_client(es_server: ElasticsearchServer, es_
         assert client.count(index=f"{es_prefix}-*")["count"] == 1
 
 
-def test_a_killed_server_keeps_what_it_answered(own: ElasticsearchServer) -> None:
-    with own.client() as client:
+def test_a_killed_server_keeps_what_it_answered(es_strict: ElasticsearchServer) -> None:
+    with es_strict.client() as client:
         client.index(index="kept", id="1", document={"a": 1})
-        own.kill()
+        es_strict.kill()
         with pytest.raises(NotConnected):
             client.info()
-        own.restart()
+        es_strict.restart()
         assert client.get(index="kept", id="1")["_source"] == {"a": 1}
 
 
-def test_a_hanging_server_does_not_answer_in_time(own: ElasticsearchServer) -> None:
-    with own.client(request_timeout=1) as client:
-        own.hang()
+def test_a_hanging_server_does_not_answer_in_time(es_strict: ElasticsearchServer) -> None:
+    with es_strict.client(request_timeout=1) as client:
+        es_strict.hang()
         with pytest.raises(ConnectionTimeout):
             client.info()
-        own.resume()
+        es_strict.resume()
         assert client.options(request_timeout=60).info()["tagline"]
 
 
-def test_settings_reach_the_server(own: ElasticsearchServer) -> None:
-    with own.client() as client, pytest.raises(ApiError) as refused:
+def test_settings_reach_the_server(es_strict: ElasticsearchServer) -> None:
+    with es_strict.client() as client, pytest.raises(ApiError) as refused:
         client.index(index="large", id="1", document={"a": "x" * (1 << 20)})
     assert refused.value.status_code == 413
 
 
-def test_a_wrong_password_is_refused(own: ElasticsearchServer) -> None:
-    with own.client() as client:
+def test_a_wrong_password_is_refused(es_strict: ElasticsearchServer) -> None:
+    with es_strict.client() as client:
         assert client.security.authenticate()["username"] == "admin"
-    with own.client(basic_auth=("admin", "wrong")) as client, pytest.raises(AuthenticationException) as refused:
+    with es_strict.client(basic_auth=("admin", "wrong")) as client, pytest.raises(AuthenticationException) as refused:
         client.info()
     assert (refused.value.status_code, refused.value.error) == (401, "security_exception")
 
 
-def test_a_server_of_another_authority_is_refused(own: ElasticsearchServer, tmp_path: Path) -> None:
+def test_a_server_of_another_authority_is_refused(es_strict: ElasticsearchServer, tmp_path: Path) -> None:
     stranger = tmp_path / "stranger.pem"
     trustme.CA().cert_pem.write_to_path(stranger)
-    with own.client(ca_certs=str(stranger)) as client, pytest.raises(TlsError) as refused:
+    with es_strict.client(ca_certs=str(stranger)) as client, pytest.raises(TlsError) as refused:
         client.info()
     assert "CERTIFICATE_VERIFY_FAILED" in refused.value.message
 
