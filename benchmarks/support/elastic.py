@@ -54,11 +54,11 @@ class Side:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run; 0 without a server, saying so."""
     parser = argparse.ArgumentParser(prog="benchmarks/elasticsearch.py", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="1,000 calls instead of 5,000")
+    parser.add_argument("--quick", action="store_true", help="2,500 calls instead of 10,000")
     options = parser.parse_args(arguments)
     try:
         with _server() as server:
-            result = run(server.url, 1_000 if options.quick else 5_000)
+            result = run(server.url, 2_500 if options.quick else 10_000)
     except Unavailable as reason:
         print(f"nothing was measured: {reason}", file=sys.stderr)
         result = _result(None, {"skipped": str(reason)})
