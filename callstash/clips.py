@@ -14,12 +14,12 @@ from numpy.typing import NDArray
 
 from callstash.contracts import Decoder
 from callstash.decoding import close_decoder
-from callstash.documents import value_text
 from callstash.errors import CallstashError, ContentChanged
 from callstash.journal import Journal
 from callstash.model import Audio, Recording
 from callstash.pipeline import Workplace, make_decoder
 from callstash.places import clock
+from callstash.values import value_text
 
 RATE = 16_000
 LONGEST_PROOF_MS = 30_000

@@ -14,7 +14,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, TextIO
 
-from callstash.documents import PARTIES, value_text
+from callstash.documents import PARTIES
+from callstash.values import value_text
 
 Json = dict[str, Any]
 

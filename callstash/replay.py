@@ -20,7 +20,6 @@ from callstash.codec import dump_event, load_event
 from callstash.config import Pipeline
 from callstash.contracts import Context
 from callstash.database import Database
-from callstash.documents import values_by_name
 from callstash.errors import CallstashError, ConfigError, Reject, Retry
 from callstash.extraction import processes, worker
 from callstash.journal import DROPPED_BY_RULE, Journal
@@ -30,6 +29,7 @@ from callstash.pipeline import build_chain, build_extractor, journal_path
 from callstash.plugins import PluginSpec
 from callstash.rows import recording_of
 from callstash.transcripts import Transcripts
+from callstash.values import values_by_name
 
 CHUNK = 8
 """Calls that a worker process takes at a time."""

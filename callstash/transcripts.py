@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from callstash import folders
 from callstash.codec import dump_transcript, load_transcript
 from callstash.model import Transcript
 from callstash.points import passing
@@ -44,7 +45,7 @@ class Transcripts:
             os.fsync(file.fileno())
         passing("transcript:temporary")
         temporary.replace(target)
-        _sync_folder(target.parent)
+        folders.sync(target.parent)
         passing("transcript:after")
         return target
 
@@ -60,12 +61,3 @@ class Transcripts:
     def _file(self, content_id: str, engine: str) -> Path:
         digest = hashlib.sha256(engine.encode()).hexdigest()[:12]
         return self._folder / content_id[:2] / f"{content_id}.{digest}.json"
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make a rename durable: on ext4 and xfs the entry itself lives in the folder's data."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

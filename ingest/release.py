@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
+from callstash import folders
 from callstash.contracts import MOVED, PathState
 from ingest.files import fingerprint, same_file, why_not
 from ingest.names import Kind, sidecar_names
@@ -135,15 +136,6 @@ def _copied(source: Path, place: Path) -> bool:
         part.unlink()
         return False
     part.rename(place)
-    _sync_folder(place.parent)
+    folders.sync(place.parent)
     source.unlink()
     return True
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name == "posix":
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

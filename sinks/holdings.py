@@ -18,6 +18,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from callstash import folders
 from sinks.filenames import safe
 
 HIDDEN = ".callstash"
@@ -102,9 +103,9 @@ class Holdings:
 
     def sync(self) -> None:
         """Make what was written and removed durable: the entries themselves live in the folders' data."""
-        for folder in self._touched if os.name == "posix" else ():
+        for folder in self._touched:
             if folder.is_dir():
-                _sync_folder(folder)
+                folders.sync(folder)
         self._touched.clear()
 
     def _claim(self, recording_id: str) -> str:
@@ -123,14 +124,6 @@ class Holdings:
 def _temporary(target: Path) -> Path:
     """The same at every attempt, so that none is left over."""
     return target.with_name(f".{target.name}.part")
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 @cache

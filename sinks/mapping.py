@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from callstash.documents import last_fours, value_number, value_text
 from callstash.model import Field
+from callstash.values import last_fours, value_number, value_text
 
 VERSION = 1
 """Of the mapping: raise it when a property is added or changes its type."""

@@ -13,15 +13,10 @@ from typing import Any
 
 import phonenumbers
 
-from callstash.documents import (
-    call_document,
-    field_documents,
-    last_four_of,
-    segment_documents,
-    shared_properties,
-)
+from callstash.documents import call_document, field_documents, segment_documents, shared_properties
 from callstash.model import Event
 from callstash.searchtext import fold, segmented
+from callstash.values import last_four_of
 
 Json = dict[str, Any]
 

@@ -11,9 +11,9 @@ from rich.text import Text
 
 from callstash.commands.common import say
 from callstash.contracts import Archive
-from callstash.documents import value_text
 from callstash.errors import CallstashError
 from callstash.searchtext import highlights
+from callstash.values import value_text
 
 HIT = "bold black on yellow"
 

@@ -13,9 +13,9 @@ import typer
 from callstash.commands.common import DEFAULT_FILE, AsJson, ConfigFile, print_json, say
 from callstash.commands.show import Call, one_call
 from callstash.commands.targets import refuse_watched
-from callstash.documents import value_text
 from callstash.errors import CallstashError
 from callstash.places import clock, parse_place
+from callstash.values import value_text
 
 if TYPE_CHECKING:
     from callstash.clips import Clip

@@ -8,17 +8,10 @@ from typing import Any
 
 import pytest
 
-from callstash.documents import (
-    call_document,
-    field_documents,
-    last_fours,
-    segment_documents,
-    shared_properties,
-    value_number,
-    value_text,
-)
+from callstash.documents import call_document, field_documents, segment_documents, shared_properties
 from callstash.model import Event, Media, SoundEvent, Span
 from callstash.testing import make_buried, make_event, make_field, make_recording, make_segment, make_transcript
+from callstash.values import last_fours, value_number, value_text
 
 
 def event() -> Event:
