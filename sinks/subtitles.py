@@ -84,9 +84,14 @@ def _cues(call: Json) -> Iterator[tuple[int, int, int, str, str]]:
 
 
 def _turns(call: Json) -> Iterator[tuple[str, list[Json]]]:
-    """Segments of one turn and one party, one after the other."""
-    numbered = list(enumerate(call["segments"]))
-    for (_, who), together in groupby(numbered, lambda one: (one[1].get("segment.turn", ~one[0]), _who(call, one[1]))):
+    """Segments of one turn and one party, one after the other. Where nobody knows who speaks, each is a turn."""
+
+    def turn_of(one: tuple[int, Json]) -> tuple[int, str]:
+        number, segment = one
+        who = _who(call, segment)
+        return segment.get("segment.turn", ~number) if who else ~number, who
+
+    for (_, who), together in groupby(enumerate(call["segments"]), turn_of):
         yield who, [segment for _, segment in together]
 
 

@@ -133,6 +133,12 @@ def test_text_without_times() -> None:
     assert "00:00:00,000 --> 00:00:01,000" in subtitles.srt(call)
 
 
+def test_lines_of_nobody_known_are_not_run_together() -> None:
+    """Those of a text without roles make one turn: `...安全码是***` and `电话138...` would be one line."""
+    call = call_of(make_segment("安全码是***", end_ms=0, turn=0), make_segment("电话13800138000", 0, end_ms=0, turn=0))
+    assert subtitles.txt(call) == "安全码是***\n电话13800138000\n"
+
+
 def test_one_channel_without_roles_has_no_names() -> None:
     assert "Channel" not in subtitles.srt(call_of(make_segment("您好")))
 
