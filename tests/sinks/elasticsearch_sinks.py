@@ -15,4 +15,4 @@ DECLARED = {"phone": "phone", "amount": "money", "category": "keyword"}
 def make_sink(tmp_path: Path, url: str, prefix: str, **options: Any) -> ElasticsearchSink:
     """A sink, not opened."""
     context = Context("calls", tmp_path, tmp_path / "data", tmp_path / "models", declared=lambda: DECLARED)
-    return ElasticsearchSink(ElasticsearchOptions(hosts=(url,), prefix=prefix, **options), context)
+    return ElasticsearchSink(ElasticsearchOptions(**{"hosts": (url,), "prefix": prefix, **options}), context)
