@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -47,9 +48,23 @@ def es_server() -> Iterator[ElasticsearchServer]:
 @pytest.fixture
 def es_prefix(es_server: ElasticsearchServer) -> Iterator[str]:
     """How the names of a test's indices and templates begin; what does is removed after it."""
+    with own_prefix(es_server) as prefix:
+        yield prefix
+
+
+@pytest.fixture(scope="module")
+def es_module_prefix(es_server: ElasticsearchServer) -> Iterator[str]:
+    """The same for tests that only read what was written once."""
+    with own_prefix(es_server) as prefix:
+        yield prefix
+
+
+@contextmanager
+def own_prefix(server: ElasticsearchServer) -> Iterator[str]:
+    """A prefix that nobody else has, and nothing of it afterwards."""
     prefix = f"t{uuid.uuid4().hex[:10]}"
     yield prefix
-    with es_server.client() as client:
+    with server.client() as client:
         for row in client.cat.indices(index=f"{prefix}*", format="json", h="index", expand_wildcards="all"):
             name = row["index"]  # type: ignore[index]
             client.indices.put_settings(index=name, settings=dict.fromkeys(BLOCKS))

@@ -67,15 +67,18 @@ EXPECTED: dict[str, list[tuple[Any, ...]]] = {
 """Lens -> rows: buckets, then metrics, in the order of the columns."""
 
 
-@pytest.fixture
-def objects(es_prefix: str) -> dict[str, SavedObject]:
-    made = saved_objects(Choices(es_prefix, DECLARED))
-    return {one["id"].removeprefix(f"{es_prefix}-"): one for one in made}
+@pytest.fixture(scope="module")
+def objects(es_module_prefix: str) -> dict[str, SavedObject]:
+    made = saved_objects(Choices(es_module_prefix, DECLARED))
+    return {one["id"].removeprefix(f"{es_module_prefix}-"): one for one in made}
 
 
-@pytest.fixture
-def ask(es_server: ElasticsearchServer, es_prefix: str, tmp_path: Path) -> Iterator[Any]:
-    context = Context("calls", tmp_path, tmp_path / "data", tmp_path / "models", declared=lambda: DECLARED)
+@pytest.fixture(scope="module")
+def ask(
+    es_server: ElasticsearchServer, es_module_prefix: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Any]:
+    place, es_prefix = tmp_path_factory.mktemp("panels"), es_module_prefix
+    context = Context("calls", place, place / "data", place / "models", declared=lambda: DECLARED)
     sink = ElasticsearchSink(ElasticsearchOptions(hosts=(es_server.url,), prefix=es_prefix), context)
     sink.open()
     assert {receipt.verdict for receipt in sink.write(events())} == {Verdict.DELIVERED}
