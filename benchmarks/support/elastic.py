@@ -21,9 +21,9 @@ from benchmarks.support.talk import CHATTER
 from callstash.contracts import Context
 from callstash.model import Event
 from callstash.testing import make_event, make_field, make_recording, make_segment
-from sinks.elasticsearch import ElasticsearchSink
 from sinks.elasticsearch.bodies import bundle
 from sinks.elasticsearch.options import ElasticsearchOptions
+from sinks.elasticsearch.sink import ElasticsearchSink
 from sinks.mapping import KINDS
 from tests.elasticsearch_server import ElasticsearchServer, Unavailable
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Console
@@ -34,3 +36,20 @@ def out() -> Console:
 def say(text: str) -> None:
     """A remark to the user, on stderr."""
     print(text, file=sys.stderr, flush=True)
+
+
+def at_a_terminal() -> bool:
+    """Whether somebody can be asked."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def agreed(question: str, yes: bool) -> bool:
+    """Whether to go on: at a terminal somebody is asked."""
+    return yes or not at_a_terminal() or typer.confirm(question)
+
+
+def moment(text: str | None, timezone: str) -> datetime | None:
+    """A day, a time, or how long ago (`30d`), in that zone; None for nothing. Raise CallstashError."""
+    from callstash.replay import parse_since
+
+    return parse_since(text, datetime.now(ZoneInfo(timezone))) if text else None

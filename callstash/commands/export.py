@@ -11,13 +11,12 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TextIO
-from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from callstash.commands.common import DEFAULT_FILE, ConfigFile, say
+from callstash.commands.common import DEFAULT_FILE, ConfigFile, moment, say
 from callstash.commands.search import Conditions, hint, parse_condition
 from callstash.commands.targets import refuse_watched, written
 from callstash.contracts import Archive, Query
@@ -122,7 +121,7 @@ def _calls(file: Path, asked: Query, since: str | None, until: str | None, outpu
     config = load_config(file, rules=False)
     if output:
         refuse_watched(output, config)
-    start, end = _moment(config, since), _moment(config, until, whole_day=True)
+    start, end = moment(since, config.settings.timezone), _until(config, until)
     archives: Sequence[Archive] = open_archives(file)
     return heapq.merge(*(archive.calls(asked, start, end) for archive in archives), key=_began)
 
@@ -131,14 +130,10 @@ def _began(call: Json) -> datetime:
     return datetime.fromisoformat(call["@timestamp"])
 
 
-def _moment(config: Config, text: str | None, whole_day: bool = False) -> datetime | None:
-    """A day, a time or how long ago, in the configured zone; of a whole day its end."""
-    from callstash.replay import parse_since
-
-    if not text:
-        return None
-    moment = parse_since(text, datetime.now(ZoneInfo(config.settings.timezone)))
-    return moment + timedelta(days=1) if whole_day and _is_day(text) else moment
+def _until(config: Config, text: str | None) -> datetime | None:
+    """The end of what is wanted; of a whole day its end."""
+    end = moment(text, config.settings.timezone)
+    return end + timedelta(days=1) if end and _is_day(text or "") else end
 
 
 def _is_day(text: str) -> bool:

@@ -11,17 +11,27 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Annotated
-from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Console
 from rich.progress import track
 
-from callstash.commands.common import DEAD_LETTERS, DEFAULT_FILE, REFUSED, USAGE, AsJson, ConfigFile, print_json, say
+from callstash.commands.common import (
+    DEAD_LETTERS,
+    DEFAULT_FILE,
+    REFUSED,
+    USAGE,
+    AsJson,
+    ConfigFile,
+    agreed,
+    moment,
+    print_json,
+    say,
+)
 from callstash.commands.replayed import deliver, show
 from callstash.errors import CallstashError
 from callstash.pipeline import Workplace, open_workplace
-from callstash.replay import Change, Replay, parse_since, with_rules
+from callstash.replay import Change, Replay, with_rules
 from callstash.replaydiff import Summary
 
 Since = Annotated[str | None, typer.Option(metavar="WHEN", help="Only calls that began then or later: a day, or 30d.")]
@@ -63,7 +73,7 @@ def replay(
         with Spool(workplace.config.data_dir) as spool:
             summary = Summary(examples)
             for one in replays:
-                _extract(one, _moment(workplace, since), workers or _cores(), summary, spool)
+                _extract(one, moment(since, workplace.config.settings.timezone), workers or _cores(), summary, spool)
             print_json(summary.as_dict() | {"dry_run": dry_run}) if as_json else show(summary, dry_run)
             applied = _apply(spool) if not dry_run and _wanted(summary, yes) else 0
     finally:
@@ -102,9 +112,7 @@ def _wanted(summary: Summary, yes: bool) -> bool:
     """Whether to go on: at a terminal somebody is asked."""
     if not summary.changed:
         return False
-    if yes or not (sys.stdin.isatty() and sys.stdout.isatty()):
-        return True
-    return typer.confirm(f"Deliver {summary.changed:,} changed calls?")
+    return agreed(f"Deliver {summary.changed:,} changed calls?", yes)
 
 
 def _apply(spool: Spool) -> int:
@@ -117,11 +125,6 @@ def _apply(spool: Spool) -> int:
     amended = f"; {left} calls were amended meanwhile and are left as they are" if left else ""
     say(f"{saved:,} new results saved{amended}")
     return saved
-
-
-def _moment(workplace: Workplace, since: str | None) -> datetime | None:
-    zone = ZoneInfo(workplace.config.settings.timezone)
-    return parse_since(since, datetime.now(zone)) if since else None
 
 
 def _cores() -> int:

@@ -1,5 +1,1 @@
-"""The `elasticsearch` sink."""
-
-from sinks.elasticsearch.sink import ElasticsearchSink
-
-__all__ = ["ElasticsearchSink"]
+"""The `elasticsearch` sink, in `sink.py`. Nothing is imported here: its commands are looked up at every start."""

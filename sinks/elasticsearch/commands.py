@@ -14,10 +14,23 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from callstash.commands.common import DEAD_LETTERS, DEFAULT_FILE, REFUSED, USAGE, AsJson, ConfigFile, print_json, say
+from callstash.commands.common import (
+    DEAD_LETTERS,
+    DEFAULT_FILE,
+    REFUSED,
+    USAGE,
+    AsJson,
+    ConfigFile,
+    agreed,
+    at_a_terminal,
+    moment,
+    print_json,
+    say,
+)
 from callstash.errors import CallstashError
 
 if TYPE_CHECKING:
+    from callstash.config import Config
     from sinks.elasticsearch.resend import Resend
     from sinks.elasticsearch.targets import Target
 
@@ -75,7 +88,7 @@ def setup(
     from sinks.elasticsearch.targets import open_targets
     from sinks.elasticsearch.told import tell_prepared
 
-    _check_rules(file)
+    _rules_checked(file)
     with open_targets(file, sink) as targets:
 
         def act(target: Target) -> Json:
@@ -105,13 +118,12 @@ def resend(
     from sinks.elasticsearch.targets import open_targets
     from sinks.elasticsearch.told import tell_resent
 
-    _check_rules(file)
-    moment = _moment(file, since)
+    start = moment(since, _rules_checked(file).settings.timezone)
     with open_targets(file, sink, journal=True) as targets:
 
         def act(target: Target) -> Json:
             with _looking(target, "calls") as look:
-                one = _resend(target, moment, everything, dry_run, look)
+                one = _resend(target, start, everything, dry_run, look)
             if prune:
                 _prune(one, dry_run, yes)
             if not as_json:
@@ -145,7 +157,7 @@ def retention(
         def act(target: Target) -> Json:
             going = doomed(target, months, call)
             tell_doomed(target.name, going, dry_run, as_json)
-            done = bool(going) and not dry_run and _agreed("Delete this?", yes)
+            done = bool(going) and not dry_run and agreed("Delete this?", yes)
             if done:
                 going.delete(target)
             if not as_json:
@@ -199,38 +211,18 @@ def _prune(one: Resend, dry_run: bool, yes: bool) -> None:
     """Remove what the journal does not know; at a terminal, say how much that is, and ask."""
     if one.tally.stopped:
         return
-    if dry_run or (not yes and _at_a_terminal()):
+    if dry_run or (not yes and at_a_terminal()):
         count = one.count_unknown()
         if dry_run or not count or not typer.confirm(f"Remove {count:,} calls that the journal does not know?"):
             return
     one.prune()
 
 
-def _agreed(question: str, yes: bool) -> bool:
-    """At a terminal somebody is asked."""
-    return yes or not _at_a_terminal() or typer.confirm(question)
-
-
-def _at_a_terminal() -> bool:
-    return sys.stdin.isatty() and sys.stdout.isatty()
-
-
-def _check_rules(file: Path) -> None:
+def _rules_checked(file: Path) -> Config:
     """Templates are made of the rules: raise ConfigError where these have errors."""
     from callstash.config import load_config
 
-    load_config(file)
-
-
-def _moment(file: Path, since: str | None) -> datetime | None:
-    from zoneinfo import ZoneInfo
-
-    from callstash.config import load_config
-    from callstash.replay import parse_since
-
-    if not since:
-        return None
-    return parse_since(since, datetime.now(ZoneInfo(load_config(file, rules=False).settings.timezone)))
+    return load_config(file)
 
 
 @contextmanager

@@ -11,17 +11,12 @@ from typing import TYPE_CHECKING, Any
 from callstash.database import now
 from callstash.errors import Retry
 from callstash.holdings import Holding
-from sinks.elasticsearch import retention
-from sinks.elasticsearch.client import asked
+from sinks.elasticsearch import retention, searching
 
 if TYPE_CHECKING:
     from elasticsearch import Elasticsearch
 
     from sinks.elasticsearch.targets import Target
-
-PAGE = 5_000
-"""Calls asked for at a time."""
-_WHATEVER_IS_THERE = {"ignore_unavailable": "true", "allow_no_indices": "true"}
 
 
 class State(StrEnum):
@@ -101,7 +96,7 @@ def held_calls(target: Target) -> Iterator[Held]:
 def refresh(client: Elasticsearch, prefix: str) -> None:
     """Let searches see what was written. Who may only read is not told off: it is seen a second later anyway."""
     try:
-        asked(client, "POST", f"/{_calls(prefix)},{prefix}-segments-*,{prefix}-fields-*/_refresh", **_WHATEVER_IS_THERE)
+        searching.refresh(client, prefix)
     except Retry as error:
         if getattr(error.__cause__, "status_code", 0) != 403:
             raise
@@ -109,17 +104,14 @@ def refresh(client: Elasticsearch, prefix: str) -> None:
 
 def searched(client: Elasticsearch, where: str, body: Mapping[str, Any]) -> Any:
     """A search's answer. Raise Retry where a part of it is missing."""
-    answer = asked(client, "POST", f"/{where}/_search", body, **_WHATEVER_IS_THERE)
-    if answer["timed_out"] or answer["_shards"]["failed"]:
-        raise Retry("not every shard answered", "see the server's log, then try again")
-    return answer
+    return searching.searched(client, where, body, "", ", then try again")
 
 
 def _hits(client: Elasticsearch, prefix: str, pipeline: str) -> Iterator[tuple[str, int, int, int, int]]:
     """(recording, revision, segments it should have, segments, values) of each call document."""
     body: dict[str, Any] = {
         "query": {"term": {"call.pipeline": pipeline}},
-        "size": PAGE,
+        "size": searching.PAGE,
         "sort": ["call.recording_id", "_index"],  # one recording may lie in two months
         "version": True,
         "_source": False,

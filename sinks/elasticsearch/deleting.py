@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from callstash.reports import find
-from sinks.elasticsearch import retention, stale
+from sinks.elasticsearch import retention, searching, stale
 from sinks.elasticsearch.client import server
 from sinks.elasticsearch.compare import refresh, searched
 from sinks.elasticsearch.targets import Target
@@ -89,5 +89,7 @@ def _documents(target: Target, recording_ids: Sequence[str]) -> dict[str, int]:
         "query": {"terms": {"call.recording_id": list(recording_ids)}},
         "aggs": {"calls": {"terms": {"field": "call.recording_id", "size": len(recording_ids)}}},
     }
-    found = searched(client, stale.patterns(prefix), body).get("aggregations", {}).get("calls", {}).get("buckets", [])
+    found = (
+        searched(client, searching.patterns(prefix), body).get("aggregations", {}).get("calls", {}).get("buckets", [])
+    )
     return {bucket["key"]: bucket["doc_count"] for bucket in found}

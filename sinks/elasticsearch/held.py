@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from callstash.errors import CallstashError
 from sinks.elasticsearch import templates
 from sinks.elasticsearch.client import asked
-from sinks.elasticsearch.stale import patterns
+from sinks.elasticsearch.searching import patterns
 from sinks.mapping import KINDS, Kind
 
 if TYPE_CHECKING:

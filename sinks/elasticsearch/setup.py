@@ -50,7 +50,7 @@ class Setup:
         if self.options.manage_template:
             if changed := templates.install(self.client, wanted):
                 log.info("templates brought up to date: %s", ", ".join(changed))
-                self.extend_mappings()
+                self._extend_mappings()
         else:
             self._require(wanted)
         self.expire()
@@ -76,13 +76,11 @@ class Setup:
         found = {one.name: templates.compare(self.client, one)[0] for one in self.wanted()}
         return {name: how for name, how in found.items() if how}
 
-    def extend_mappings(self) -> list[str]:
-        """Add properties that are new to the indices there are; return those that refuse, with the reason."""
-        made = list(held.extend(self.client, self.options.prefix, self._declared()))
-        refused = [f"{one.index}: {one.refused}" for one in made if one.refused]
-        for reason in refused:
-            log.warning("an index keeps its mapping: %s", reason)
-        return refused
+    def _extend_mappings(self) -> None:
+        """Add properties that are new to the indices there are; say which refuse, and why."""
+        for one in held.extend(self.client, self.options.prefix, self._declared()):
+            if one.refused:
+                log.warning("an index keeps its mapping: %s: %s", one.index, one.refused)
 
     def make_indices(self, names: Iterable[str]) -> None:
         """With a lifecycle policy: make the months' indices before they are written to, with the age of their month."""

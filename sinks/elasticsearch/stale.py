@@ -16,22 +16,13 @@ from typing import TYPE_CHECKING, Any
 from callstash.errors import Retry
 from sinks.elasticsearch.bodies import Operation, to_delete
 from sinks.elasticsearch.bulk import Bulk
-from sinks.elasticsearch.client import asked
-from sinks.mapping import KINDS
+from sinks.elasticsearch.searching import PAGE, patterns, refresh, searched
 
 if TYPE_CHECKING:
     from elasticsearch import Elasticsearch
 
-PAGE = 5_000
-"""Documents found at a time; a search gives no more than 10,000."""
 _MOST_IDS = 1_000
 _NONE: Mapping[str, int] = {}
-_WHATEVER_IS_THERE = {"ignore_unavailable": "true", "allow_no_indices": "true"}
-
-
-def patterns(prefix: str) -> str:
-    """Every index of ours."""
-    return ",".join(f"{prefix}-{kind}-*" for kind in KINDS)
 
 
 def delete_older(client: Elasticsearch, bulk: Bulk, prefix: str, revisions: Mapping[str, int]) -> int:
@@ -79,12 +70,9 @@ def _delete(
 def _found(
     client: Elasticsearch, prefix: str, query: Mapping[str, Any], revisions: Mapping[str, int]
 ) -> Iterator[Operation]:
-    where = patterns(prefix)
-    asked(client, "POST", f"/{where}/_refresh", **_WHATEVER_IS_THERE)
+    refresh(client, prefix)
     body = {"query": query, "size": PAGE, "version": True, "_source": False, "sort": ["_doc"]}
-    answer = asked(client, "POST", f"/{where}/_search", body, **_WHATEVER_IS_THERE)
-    if answer["timed_out"] or answer["_shards"]["failed"]:
-        raise Retry("not every shard answered a search for old documents", "see the server's log; it is tried again")
+    answer = searched(client, patterns(prefix), body, " a search for old documents", "; it is tried again")
     for hit in answer["hits"]["hits"]:
         newest = revisions.get(recording_of(hit["_id"]), 0)
         yield to_delete(hit["_index"], hit["_id"], max(hit["_version"], newest))

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from callstash.contracts import Context
-from sinks.elasticsearch import ElasticsearchSink
 from sinks.elasticsearch.options import ElasticsearchOptions
+from sinks.elasticsearch.sink import ElasticsearchSink
 
 DECLARED = {"phone": "phone", "amount": "money", "category": "keyword"}
 

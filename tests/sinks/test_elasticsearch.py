@@ -11,9 +11,9 @@ import pytest
 
 from callstash.testing.elasticsearch import FakeElasticsearch
 from callstash.testing.sinks import PersistentSinkContract
-from sinks.elasticsearch import ElasticsearchSink
 from sinks.elasticsearch.client import asked
-from sinks.elasticsearch.stale import patterns
+from sinks.elasticsearch.searching import patterns
+from sinks.elasticsearch.sink import ElasticsearchSink
 from tests.elasticsearch_server import ElasticsearchServer
 from tests.sinks.elasticsearch_sinks import make_sink
 

@@ -13,7 +13,7 @@ from callstash.model import Verdict
 from callstash.testing import make_event, make_field
 from callstash.testing.elasticsearch import FakeElasticsearch, Fault
 from callstash.testing.elasticsearch.wire import Dropped
-from sinks.elasticsearch import ElasticsearchSink
+from sinks.elasticsearch.sink import ElasticsearchSink
 from tests.sinks.elasticsearch_sinks import make_sink
 
 EVENTS = [make_event(f"第{number}通电话", "两句", fields=[make_field()]) for number in range(5)]

@@ -13,8 +13,9 @@ from callstash.journal import Journal
 from callstash.model import Event, Receipt
 from callstash.testing import make_context
 from callstash.testing.elasticsearch import FakeElasticsearch, Fault
-from sinks.elasticsearch import ElasticsearchSink, compare, held
+from sinks.elasticsearch import compare, held
 from sinks.elasticsearch.client import connect
+from sinks.elasticsearch.sink import ElasticsearchSink
 from tests.sinks.elasticsearch_places import Place
 
 COMMANDS = (["check"], ["setup"], ["resend", "--all"], ["retention", "--months", "1"])
@@ -201,7 +202,7 @@ def test_at_a_terminal_retention_asks_first(
     place: Place, fake: FakeElasticsearch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
-    monkeypatch.setattr("sinks.elasticsearch.commands._at_a_terminal", lambda: True)
+    monkeypatch.setattr("callstash.commands.common.at_a_terminal", lambda: True)
     monkeypatch.setattr("typer.confirm", lambda question: asked.append(question))
     place.call("20240105", "old")
     place.run()

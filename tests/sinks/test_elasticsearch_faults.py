@@ -15,8 +15,8 @@ import trustme
 from callstash.errors import Retry
 from callstash.model import Event, Receipt, Verdict
 from callstash.testing import make_event, make_field
-from sinks.elasticsearch import ElasticsearchSink
-from sinks.elasticsearch.stale import patterns
+from sinks.elasticsearch.searching import patterns
+from sinks.elasticsearch.sink import ElasticsearchSink
 from tests.elasticsearch_server import PASSWORD, USER, ElasticsearchServer
 from tests.sinks.elasticsearch_sinks import make_sink
 from tests.sinks.test_elasticsearch import documents

@@ -15,8 +15,8 @@ import pytest
 from callstash.errors import CallstashError, Retry
 from callstash.model import Verdict
 from callstash.testing.builders import make_event, make_field, make_recording
-from sinks.elasticsearch import ElasticsearchSink
 from sinks.elasticsearch.client import asked
+from sinks.elasticsearch.sink import ElasticsearchSink
 from tests.elasticsearch_server import PASSWORD, USER, ElasticsearchServer
 from tests.sinks.elasticsearch_sinks import make_sink
 

@@ -14,8 +14,8 @@ import pytest
 
 from callstash.contracts import Context
 from callstash.model import Verdict
-from sinks.elasticsearch import ElasticsearchSink
 from sinks.elasticsearch.options import ElasticsearchOptions
+from sinks.elasticsearch.sink import ElasticsearchSink
 from sinks.kibana import kql
 from sinks.kibana.choices import Choices
 from sinks.kibana.export import saved_objects
