@@ -171,7 +171,7 @@ def test_changed_rules_are_taken_up_and_bad_ones_refused(tmp_path: Path) -> None
 
     def drop(name: str, text: str) -> Callable[[], bool]:
         (place.recordings / name).write_text(text, "utf-8")
-        return lambda: place.state(name) == "transcribed" and bool(place.report(name)["sinks"])
+        return lambda: place.state(name) == "delivered"
 
     def fields(name: str) -> dict[str, Any]:
         return {field["name"]: field["value"] for field in place.report(name)["fields"]}
