@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from callstash import folders
+from callstash.columns import columns
 from callstash.errors import Finding
 
 NOTHING_STARTED = "Nothing was started."
@@ -39,8 +39,8 @@ def render_one(finding: Finding) -> str:
         return f"{head}\n      = {finding.hint}" if finding.hint else head
     text, column = _window(line, finding.column)
     before, marked = text[: column - 1], text[column - 1 : column - 1 + finding.width]
-    gap = "".join(char if char == "\t" else " " * _columns(char) for char in before)
-    mark = "^" * max(_columns(marked.rstrip()), 1)
+    gap = "".join(char if char == "\t" else " " * columns(char) for char in before)
+    mark = "^" * max(columns(marked.rstrip()), 1)
     return f"{head}\n{finding.line:5} | {text}\n      | {gap}{mark} {finding.hint}".rstrip()
 
 
@@ -89,9 +89,3 @@ def _window(line: str, column: int) -> tuple[str, int]:
     text = line[start : start + _LONGEST_LINE]
     left, right = "…" if start else "", "…" if start + _LONGEST_LINE < len(line) else ""
     return left + text + right, column - start + len(left)
-
-
-def _columns(text: str) -> int:
-    """Columns that the text takes in a terminal: Chinese characters take two."""
-    wide = sum(unicodedata.east_asian_width(char) in "WF" for char in text)
-    return len(text) + wide - sum(unicodedata.combining(char) > 0 for char in text)

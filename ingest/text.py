@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
+from callstash.columns import joined
 from callstash.errors import Reject
 from callstash.model import Segment, Transcript
 from ingest.files import opened
@@ -154,15 +155,9 @@ def _turns(lines: list[str]) -> Iterator[tuple[str | None, str]]:
         if speaker and said:
             yield role, said
             said = ""
-        role, said = speaker or role, _joined(said, words.strip())
+        role, said = speaker or role, joined((said, words.strip()))
     if said:
         yield role, said
-
-
-def _joined(one: str, other: str) -> str:
-    """Join two lines: Chinese needs no space between."""
-    spaced = one and other and not any(unicodedata.east_asian_width(char) in "WF" for char in (one[-1], other[0]))
-    return f"{one} {other}" if spaced else one + other
 
 
 # -- JSON lines: an object is a segment ---------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """The `file` sink: one file per recording and format, renamed into place, removed with its recording.
 
-What is held is written down first (`sinks.holdings`), then the files, then what became stale goes. A process that is
+What is held is written down first (`sinks.fileledger`), then the files, then what became stale goes. A process that is
 killed anywhere leaves whole files only, and the same event written again ends it.
 """
 
@@ -21,8 +21,8 @@ from callstash.contracts import Context
 from callstash.errors import Retry
 from callstash.model import Event, Receipt, Verdict
 from callstash.options import SinkOptions
+from sinks.fileledger import HIDDEN, Held, Holdings
 from sinks.filenames import check_template, rendered
-from sinks.holdings import HIDDEN, Held, Holdings
 from sinks.mapping import FACETS
 from sinks.rows import document, whole
 from sinks.subtitles import srt, txt, vtt

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import html
 import re
-import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import accumulate, groupby
 from typing import Any
 
+from callstash.columns import columns, is_wide, joined
 from callstash.places import clock
 
 Json = dict[str, Any]
@@ -58,7 +58,7 @@ def txt(call: Json) -> str:
     timed = any(segment["segment.end_ms"] for segment in call["segments"])
     lines = []
     for who, segments in _turns(call):
-        said = _joined([one_line(segment["message"]) for segment in segments])
+        said = joined([one_line(segment["message"]) for segment in segments])
         stamp = f"[{clock(segments[0]['segment.start_ms'])}] " if timed else ""
         if said:
             lines.append(f"{stamp}{who}: {said}\n" if who else f"{stamp}{said}\n")
@@ -68,11 +68,6 @@ def txt(call: Json) -> str:
 def one_line(text: str) -> str:
     """Nothing that breaks a line, and no control characters."""
     return " ".join(_CONTROL.sub(" ", text).split())
-
-
-def is_wide(char: str) -> bool:
-    """Whether it takes two columns, as Chinese does: such characters stand without spaces between."""
-    return unicodedata.east_asian_width(char) in "WF"
 
 
 def _cues(call: Json) -> Iterator[tuple[int, int, int, str, str]]:
@@ -127,15 +122,6 @@ def _vtt_escaped(text: str) -> str:
     return html.escape(text, quote=False).replace("{\\", "&#123;\\")  # some players take {\\an8} for a place
 
 
-def _joined(texts: Sequence[str]) -> str:
-    """Put side by side; Chinese needs no space between."""
-    said = ""
-    for text in filter(None, texts):
-        spaced = said and not is_wide(said[-1]) and not is_wide(text[0])
-        said = f"{said} {text}" if spaced else said + text
-    return said
-
-
 def _wrapped(text: str) -> str:
     """Broken into lines; a word or number that is longer than one goes on."""
     lines = list[str]()
@@ -147,7 +133,7 @@ def _wrapped(text: str) -> str:
 
 def _break(text: str) -> int:
     """Where the first line ends: behind a punctuation mark if one is near, the last two lines about even; else 0."""
-    widths = [*accumulate(map(_columns, text), initial=0)]
+    widths = [*accumulate(map(columns, text), initial=0)]
     if widths[-1] <= COLUMNS:
         return 0
     room = COLUMNS if widths[-1] > 2 * COLUMNS else min(COLUMNS, widths[-1] // 2 + _UNEVEN)
@@ -165,7 +151,3 @@ def _may_break(text: str, index: int) -> bool:
         return fits and not _LIKE_A_SPEAKER.match(text, index + 1)
     fits = before != " " and (is_wide(before) or is_wide(here))
     return fits and here not in _CLOSING and before not in _OPENING and not _LIKE_A_SPEAKER.match(text, index)
-
-
-def _columns(char: str) -> int:
-    return 2 if is_wide(char) else 0 if unicodedata.combining(char) else 1
