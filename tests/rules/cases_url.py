@@ -23,6 +23,7 @@ URLS = [
     ("that's m a double t at gmail dot com", ""),
     ("you can reach me at sarah connor at gmail dot com thanks", ""),
     ("please visit us at example dot com", "example.com"),
+    ("it's fix dash it dot com dot au", "fix-it.com.au"),
     ("look at example dot com", "example.com"),
     ("send it to mary plus work at gmail dot com", ""),
     ("contact sales@example.com, or support@example.co.uk.", ""),

@@ -55,6 +55,12 @@ _CUE = re.compile(
 _SURE_CUE = re.compile(
     r"\b(?:at|by|around|about|before|after|until|till|til|since)(?:\s+(?:about|around|exactly|like))?\s+\Z", re.A
 )
+_BY_MEASURE = re.compile(
+    rf"(?:\d|\b(?:{_HOUR_WORD}|f(?:ee|oo)t|inch(?:es)?|cm|met(?:er|re)s?|divide[sd]?|multipl(?:y|ied)|"
+    r"(?:in|de)crease[sd]?|reduced?|(?:go|went|gone|goes)\s+(?:up|down)|rose|fell|dropped|raised?|cut|off))\s+by\s+\Z",
+    re.A,
+)
+"""Four by three, up by ten: a measure, and no time."""
 _GOES_ON = re.compile(
     r"\s*(?:\Z|[.,;!?)]|\b(?:and|or|but|on|in\s+the|tomorrow|today|tonight|please|sharp|exactly|if|when|so|then|is|was|works?|would|"
     r"for|because|this|next|every|each|to|till|until|through|the|we|they|he|she|it|i|you|my|his|her|with|though|right|mon|tue|wed|thu|fri|sat|sun)\b)",
@@ -148,7 +154,8 @@ def _cued(text: str, match: re.Match[str], behind: str) -> bool:
         return bool(_CUE.search(behind) or _THAT_DAY.match(text, match.end()))
     if not 1 <= number(match["hour"]) <= 12 or match["hour"].startswith("0"):
         return False
-    return bool(_SURE_CUE.search(behind) and _GOES_ON.match(text, match.end())) or bool(
+    sure = _SURE_CUE.search(behind) and not _BY_MEASURE.search(behind)
+    return bool(sure and _GOES_ON.match(text, match.end())) or bool(
         _THAT_DAY.match(text, match.end())
     )
 

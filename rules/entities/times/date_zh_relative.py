@@ -8,8 +8,10 @@ from dataclasses import replace
 from rules.entities.times.clock_words import zh_number
 from rules.entities.times.date_words import Said
 
-_NAMED_DAY = re.compile(r"(?:大[后前]|[今明后昨前])\Z")
-_OFFSETS = {"今": 0, "明": 1, "后": 2, "大后": 3, "昨": -1, "前": -2, "大前": -3}
+_NAMED_DAY = re.compile(r"(?:大[后前]|[今明后昨前听寻琴])\Z")
+_OFFSETS = {"今": 0, "明": 1, "后": 2, "大后": 3, "昨": -1, "前": -2, "大前": -3, "听": 1, "寻": -1, "琴": -1}
+_CANTONESE = frozenset("听寻琴")
+"""听日, 琴晚: only with these marks; 听天 is none."""
 _NO_NAMED = {
     "天": re.compile("[然堂]"),
     "日": re.compile("[本元语报后内期]"),
@@ -53,6 +55,8 @@ def day_by_name(text: str, mark: int, done: int) -> list[Said]:
         or _NO_NAMED[text[mark]].match(text, mark + 1)
         or _BEFORE_NAMED.search(text, max(0, named.start() - 1), named.start())
     ):
+        return []
+    if named[0] in _CANTONESE and text[mark] not in "日晚":
         return []
     if text[mark] in "儿晚早" and named[0] == "前" and named.start() and text[named.start() - 1] in "之以天月年周点号":
         return []

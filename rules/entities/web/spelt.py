@@ -161,13 +161,13 @@ def _ends_address(tokens: Sequence[Token], index: int, signs: str) -> bool:
 
 
 def _is_label(tokens: Sequence[Token], index: int) -> bool:
-    """Whether a sign touches the word, or signs stand on both sides: my点10086点cn, www dot um dot edu."""
+    """Whether a sign touches the word, or signs stand on both sides: my点10086点cn, book dash it dot com."""
     following = tokens[index + 1] if index + 1 < len(tokens) else None
     if following is None or following.kind == "sign":
         return True  # what `end` stands before is a sign, too
     before = next((token.text for token in reversed(tokens[max(0, index - 2) : index]) if token.kind != "gap"), "")
     behind = next((token.text for token in tokens[index + 1 : index + 3] if token.kind != "gap"), ".")
-    return before == behind == "."
+    return before in (".", "-") and behind in (".", "-")
 
 
 def _tokens(text: str, end: int) -> list[Token]:
