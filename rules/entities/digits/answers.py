@@ -9,7 +9,7 @@ from dataclasses import replace
 from rules.entities.base import EntityContext
 from rules.entities.digits.corrections import MARK, corrected
 from rules.entities.digits.mentions import Kind, M, alike, alone, mentions_in
-from rules.entities.digits.standing import asks_for_new, disowned, old, refused
+from rules.entities.digits.standing import asks_for_new, disowned, failing, old, refused
 from rules.entities.digits.text import NumberText
 
 _OPENING = re.compile(
@@ -71,8 +71,10 @@ def after_answer(kind: Kind[M], numbers: NumberText, mention: M) -> M:
         return mention
     before = numbers.text[max(0, mention.start - 40) : mention.start]
     asked = _ASKED.match(numbers.text, mention.end) or _ASKED_BEFORE.search(before)
+    former = old(numbers.text, mention.start)
     denied = disowned(answer) or (asked and (_PLAIN_NO.match(answer) or refused(answer)))
-    denied = denied or (old(numbers.text, mention.start) and asks_for_new(answer.partition("\n")[0]))
+    denied = denied or ((asked or former) and failing(answer))
+    denied = denied or (former and asks_for_new(answer.partition("\n")[0]))
     wrong = (
         denied
         or _put_aside(kind, answer, mention, numbers.context)
@@ -83,9 +85,10 @@ def after_answer(kind: Kind[M], numbers: NumberText, mention: M) -> M:
 
 
 def _put_aside(kind: Kind[M], answer: str, mention: M, context: EntityContext) -> bool:
-    """Whether an answer gives another number in the place of this one: 不，打我这个, 改一下, 138…"""
+    """Whether an answer gives another number in the place of this one: 不，打我这个, 改一下, 丢了，打138…"""
     line = answer.partition("\n")[0]
-    others = [other.value for other in mentions_in(kind, line, context)] if _ALL_WRONG.match(line) else []
+    aside = _ALL_WRONG.match(line) or failing(line)
+    others = [other.value for other in mentions_in(kind, line, context)] if aside else []
     return bool(others) and mention.value not in others
 
 

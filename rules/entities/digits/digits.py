@@ -36,8 +36,14 @@ _TIMES = r"[1-9一二两三四五六七八九](?:个|連|连)|[俩仨]个?|双(?
 _REPEATED = (
     rf"(?<!第)(?:{_TIMES})(?:[0-9一二三四五六七八九幺洞拐勾]|[零〇○](?![食售件花钱头]))(?!(?!单独)[{_MEASURE}寸])"
 )
+_MORE = rf"(?:[,、。\s-]|然后|后面|再|是){{0,3}}[0-9{_HAN}]"
+_HEADED = (
+    rf"(?<![0-9{_HAN}百千万第])(?:[一幺]百(?:[三四五六七八九]十[一二三四五六七八九]?(?=(?:{_MORE}){{5}})"
+    rf"|[三四五六七八九](?=[,、。\s-](?:{_MORE}){{7}}))|[四八]百(?=(?:{_MORE}){{6}}))"
+)
+"""The head of a number as one says an amount, and the other digits behind it: 一百三十八，零零…, 四百，六六七…"""
 _ATOM = re.compile(
-    rf"(?=[0-9{_HAN}俩仨双A-Za-z])(?:"
+    rf"(?=[0-9{_HAN}俩仨双A-Za-z])(?:(?P<headed>{_HEADED})|"
     rf"(?P<repeated>{_REPEATED})"
     rf"|(?P<ascii>[0-9]+?(?={_REPEATED})|[0-9]+)"
     rf"|(?P<zh>(?<![周期拜第统唯])[{_HAN}](?:"
@@ -161,6 +167,8 @@ def _says_which(text: str, start: int, end: int) -> bool:
 def _written(words: str, kind: str) -> str:
     if kind == "ascii":
         return words
+    if kind == "headed":
+        return "".join(_ZH[char] for char in words if char in _ZH).ljust(3, "0")
     count = (int(words[0]) if words[0].isascii() else _COUNTS[words[0]]) if kind == "repeated" else 1
     return _ZH.get(words[-1], words[-1]) * count
 

@@ -87,7 +87,7 @@ _DISOWNED = re.compile(
     rf"(?:[我你他她]们?)?(?:家)?(?:的)?(?:{_BAD})[^,。\d]{{0,8}}的|(?:[这那]个?)?是[我他她]?(?:上一?个|以前|原来|之前)[^,。\d]{{0,6}}|[^,。\d]{{0,8}}(?:不是我的|跟我没关系|不认识|没这个号))"
 )
 _ENDED_SINCE = re.compile(
-    rf"(?:哦|噢|啊|呃|嗯|唉|哎|不是?|[\s,.。]){{0,4}}{_IT}(?:早不用|{_GONE}|{_FAILING}){_NO_CONDITION}",
+    rf"(?:哦|噢|啊|呃|嗯|唉|哎|不是?|[\s,.。]){{0,4}}{_IT}(?:早不用|{_GONE}|(?P<failing>{_FAILING})){_NO_CONDITION}",
     re.IGNORECASE,
 )
 _NEW_ASKED = re.compile(r"(?:换|改|新|绑)[^,。\d]{0,10}(?:哪|多少|什么|几|呢|吗|报|说|是$)")
@@ -138,7 +138,14 @@ def refused(answer: str) -> bool:
 
 def disowned(answer: str) -> bool:
     """Whether an answer says of a number that it is another's, or out of use."""
-    return bool(_DISOWNED.match(answer) or _ENDED_SINCE.match(answer))
+    ended = _ENDED_SINCE.match(answer)
+    return bool(_DISOWNED.match(answer) or (ended and not ended["failing"]))
+
+
+def failing(answer: str) -> bool:
+    """Whether an answer says of a number that it can't be reached: 那个停机了, 手机丢了."""
+    ended = _ENDED_SINCE.match(answer)
+    return bool(ended and ended["failing"])
 
 
 def asks_for_new(answer: str) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 from rules.entities.base import Entity, EntityContext
 from rules.entities.digits.cues import Cue, cue_before
 from rules.entities.digits.digits import Atom, Run, runs
+from rules.entities.digits.hearing import as_said
 from rules.entities.folding import Folded, fold
 
 _ANSWER = 24
@@ -32,7 +33,7 @@ class NumberText:
 
     @cached_property
     def text(self) -> str:
-        return self.folded.text
+        return as_said(self.folded.text)
 
     @cached_property
     def runs(self) -> tuple[Run, ...]:
@@ -64,11 +65,11 @@ class NumberText:
 
     def heard(self, position: int) -> str:
         """What was said right before the turn that holds `position`, folded."""
-        return fold(self.context.before(self.folded.origin[position])).text
+        return as_said(fold(self.context.before(self.folded.origin[position])).text)
 
     def answered(self, position: int) -> str:
         """What was said right after the turn that holds `position`, folded."""
-        return fold(self.context.after(self.folded.origin[position])).text
+        return as_said(fold(self.context.after(self.folded.origin[position])).text)
 
     def asked(self, position: int) -> str:
         """What the turn right before the one that holds `position` says: a question, or what was heard."""

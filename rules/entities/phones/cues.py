@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rules.entities.digits.cues import Cue, cue_before, cue_behind
+from rules.entities.digits.cues import Cue, cue_behind
 from rules.entities.digits.text import NumberText
 
 _GLUED_BEFORE = re.compile(
@@ -39,25 +39,9 @@ _CALLED_PHONE = re.compile(
     r"(?:电话|热线|号码|报警|急救|火警|客服|查号|随时打|我?(?:已经|刚才?|都|也)?[打问拨](?:过|了|通|不通)|[你您]?查过|转人工|按[0-9一二三四五六七八九零]|hotline|(?:phone\s)?number)",
     re.IGNORECASE,
 )
-_SHORT_CUE = re.compile(
-    r"(?:客服|移动|联通|电信|铁塔|报警|急救|救护车|火警|消防|热线|供电|燃气|自来水|铁路|航空|银行|[工建农中招交民光浦兴]行|邮储|保险|人寿"
-    r"|救援|咨询|投诉|举报|报修|挂失|医保|援助|维权|违章"
-    r"|(?<![a-z])(?:police|ambulance|fire|emergency|helpline)(?![a-z]))"
-    r"(?:的话|那边|就|热线|也|号)?(?:是|打|:)?[\s,]{0,3}$",
-    re.IGNORECASE,
-)
-_ALARM = re.compile(r"报警|急救|救护车|火警|消防|交警|查号|(?<![a-z])(?:police|ambulance|fire)(?![a-z])", re.IGNORECASE)
-_WEAK = re.compile(
-    r"(?<![a-z])(?:numbers?|text|reach|contact)(?![a-z])[^a-z]{0,3}(?:is|at|on|it's)?[:\s]{0,2}$", re.IGNORECASE
-)
-_HAN = re.compile(r"[㐀-鿿]")
 _AFTER_ONE = frozenset("下起些点共定般直样会旦致切")
 """What 一 and 两 begin another word with."""
-_EMERGENCY = 4
-"""So few digits may be the beginning of a number that was asked for."""
 _FORMATTED = re.compile(r"\d{3}\)?[\s.-]{0,2}\d{3}[\s.-]\d{4}|\d{2,4}\)?[\s.-]{1,2}\d{3,4}[\s.-]\d{4}")
-_REACH = {True: 14, False: 40}
-"""A short code needs its cue nearer than a number of eleven digits: 110 stands everywhere. (Han: yes or no.)"""
 
 
 def no_phone(numbers: NumberText, start: int, end: int) -> bool:
@@ -71,25 +55,6 @@ def no_phone(numbers: NumberText, start: int, end: int) -> bool:
         or _AMOUNT.match(text, end)
         or _NOT_A_PHONE.match(text, end)
         or cue_behind(text, end) not in (None, Cue.PHONE)
-    )
-
-
-def short_enough_cue(numbers: NumberText, start: int, end: int) -> bool:
-    """Whether a short code is called a number near enough, and counts nothing."""
-    text = numbers.text
-    if _COUNT.match(text, end):
-        return False
-    reach = _REACH[bool(_HAN.search(text[max(0, start - 14) : start]))]
-    before = text[max(text.rfind("\n", 0, start) + 1, start - reach) : start]
-    if _SHORT_CUE.search(before) or called_phone(text, end):
-        return True
-    if cue_before(before, len(before), reach) is Cue.PHONE and not _WEAK.search(before):
-        return True
-    asked = numbers.heard(start)[-reach:]
-    if before.strip():
-        return False
-    return bool(_ALARM.search(asked)) or (
-        end - start > _EMERGENCY and cue_before(asked, len(asked), reach) is Cue.PHONE
     )
 
 

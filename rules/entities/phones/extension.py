@@ -28,6 +28,7 @@ _DIRECT = re.compile(
     re.IGNORECASE,
 )
 """Right behind the number."""
+_KEY = re.compile("按|press|enter", re.IGNORECASE)
 _LEAD = re.compile(
     rf"(?:{_TURN}(?:接|到|给|去|一下){{0,2}}|(?<![直连])接(?![电听着到下通人完]|待|口){{1}})"
     r"(?:[\s,]{0,2}[^\d,。!?\n]{0,8}){0,2}(?:的?分机|再?拨|是|的)?[\s,:]{0,3}$"
@@ -119,7 +120,7 @@ def _dialled(lead: str, digits: str, region: str) -> bool:
     """Whether 再拨 and 再按 lead to an extension: not to the next number, nor to a key of a menu."""
     if "转" in lead or "分机" in lead:
         return True
-    if "按" in lead and len(digits) == 1:
+    if len(digits) == 1 and _KEY.search(lead):
         return False
     return "拨" not in lead or identify(digits, False, region) is None
 

@@ -11,10 +11,11 @@ from rules.entities.digits.cues import Cue, asks_for_another, cue_behind
 from rules.entities.digits.digits import Run, runs
 from rules.entities.digits.mentions import Mention
 from rules.entities.digits.text import NumberText
-from rules.entities.phones.cues import called_phone, counted, no_phone, short_enough_cue
+from rules.entities.phones.cues import called_phone, no_phone
 from rules.entities.phones.extension import extension
 from rules.entities.phones.parts import country_before, country_in, place_before, plus_before, with_place
 from rules.entities.phones.plan import Number, identify
+from rules.entities.phones.short_codes import FEW, counts, is_short_code
 from rules.entities.phones.unfinished import is_echo
 
 _AMERICAN = [1, 3, 3, 4]
@@ -90,7 +91,7 @@ class Judge:
         if number.international and (plus := plus_before(text, start)):
             start -= len(plus[0])
         start = _opened(text, start, end)
-        if number.short and not self._short_allowed(start, end):
+        if number.short and not self._short_allowed(start, end, len(number.national) <= FEW):
             return ()
         digits, stop = (extended, end) if extended else extension(numbers, end, number.region)
         cue, called = numbers.cue(start), called_phone(text, stop)
@@ -133,11 +134,11 @@ class Judge:
         groups = sum(start <= piece.start < end for piece in run.pieces)
         return groups > 1 and self.numbers.cue(run.start) not in (*_NO_OTHERS, Cue.TAIL)
 
-    def _short_allowed(self, start: int, end: int) -> bool:
+    def _short_allowed(self, start: int, end: int, few: bool) -> bool:
         """A short code needs a cue of its own, or another one right before it (110和120)."""
         before = self.previous
         listed = before and before.number.short and start - before.end <= _LISTED
-        return short_enough_cue(self.numbers, start, end) or bool(listed and not counted(self.numbers.text, end))
+        return is_short_code(self.numbers, start, end, few) or bool(listed and not counts(self.numbers.text, end, few))
 
 
 def said_in(text: str) -> str:

@@ -19,7 +19,8 @@ from rules.entities.phones.shapes import SELF_CONTAINED, chained, hyphenated, po
 _MOST_PIECES = 20
 _FEWEST = 10
 """Digits of a whole number that needs no area code."""
-_NOT, _BUT = re.compile("(?<!是)不是$"), re.compile(r"[\s,]{0,3}是")
+_NOT = re.compile(r"(?<!是)不是$|(?<![a-z])not\s$", re.IGNORECASE)
+_BUT = re.compile(r"[\s,]{0,3}(?:是|(?:but\s)?it(?:'s|\sis)\s|but\s)", re.IGNORECASE)
 _LISTED = re.compile(
     r"(?:[\s,、/]|或者?|和|跟|还有|另外|再|一个|个|是|传真|备用|也?可以打|要不就打|or|and){1,6}", re.IGNORECASE
 )
@@ -57,13 +58,20 @@ class Reader:
         return kept or self._between_stops(run)
 
     def _denied_first(self, run: Run) -> Sequence[Found]:
-        """不是零五七一，是零五七四，八七三二六六一五: what stands behind the piece that is denied."""
+        """不是零五七一，是零五七四，八七三二六六一五: what stands behind the piece that is denied.
+
+        不是八六是六八，一五五六八…: both are parts of the number that is said as a whole then.
+        """
         text, first = self._numbers.text, run.pieces[0]
-        if len(run.pieces) == 1 or not _NOT.search(text[max(0, first.start - 3) : first.start]):
+        if len(run.pieces) == 1 or not _NOT.search(text[max(0, first.start - 5) : first.start]):
             return ()
         but = _BUT.fullmatch(text[first.end : run.pieces[1].start])
-        whole = identify(first.digits, False, self.judge.region)
-        return self._in_run(run.part(1, len(run.pieces))) if but and whole is None else ()
+        if not but or identify(first.digits, False, self.judge.region):
+            return ()
+        behind = run.part(2, len(run.pieces)) if len(run.pieces) > 2 else None
+        number = self.judge.identified(behind) if behind else None
+        whole = number and number.kind in SELF_CONTAINED and len(run.pieces[1].digits) == len(first.digits)
+        return self._in_run(behind if behind and whole else run.part(1, len(run.pieces)))
 
     def _area_last(self, run: Run) -> Sequence[Found]:
         """八五五五六六七七，零二八的."""
