@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -27,6 +27,13 @@ def bench(tmp_path: Path) -> Bench:
 def slow(bench: Bench, name: str) -> threading.Event:
     """Decoding this recording waits for the event."""
     return bench.decoder.slow.setdefault(make_recording(name).path, threading.Event())
+
+
+def wait_until(true: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 30
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
 
 def one_by_one(audios: Iterator[Audio]) -> Results:
@@ -69,8 +76,7 @@ def test_several_are_decoded_at_once_and_no_more_than_that(bench: Bench) -> None
     gates = [slow(bench, name) for name in names]
 
     def opening() -> None:
-        while bench.decoder.busy < THREADS:
-            time.sleep(0.01)
+        wait_until(lambda: bench.decoder.busy >= THREADS)
         for gate in gates:
             gate.set()
 
@@ -99,8 +105,9 @@ def test_what_was_decoded_ahead_is_given_back_when_the_loop_stops(bench: Bench) 
     assert bench.attempts() == {"a.wav": 0, "long.wav": 0}
     assert bench.decoder.closed
     ready.set()
-    while len(bench.decoder.opened) < 2 or not bench.decoder.opened[-1].closed:
-        time.sleep(0.01)  # sound that comes when nobody wants it any more is closed
+    wait_until(lambda: len(bench.decoder.opened) == 2)
+    late = bench.decoder.opened[-1]
+    wait_until(lambda: late.closed)  # sound that comes when nobody wants it any more
 
 
 def test_a_transcriber_that_breaks_off_costs_only_what_it_had_an_attempt(bench: Bench) -> None:

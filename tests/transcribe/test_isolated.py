@@ -81,6 +81,15 @@ def assert_gone(process: int) -> None:
         time.sleep(0.05)
 
 
+def child_at(path: Path) -> int:
+    """The process that decodes a file on which it hangs, once it does."""
+    deadline = time.monotonic() + 60
+    while not (said := path.with_suffix(".pid")).exists():
+        assert time.monotonic() < deadline, f"no child came to {path.name}"
+        time.sleep(0.02)
+    return int(said.read_text())
+
+
 def test_a_child_hears_what_this_process_would(tmp_path: Path, context: Context, decoder: PyAvDecoder) -> None:
     path = write(tmp_path / "a.wav", "pcm_mulaw", tones(2.0, 8000, 2), 8000)
     children = IsolatedDecoder(IsolatedOptions(), context)
@@ -107,7 +116,7 @@ def test_a_file_that_kills_the_decoder_ends_a_child_only(tmp_path: Path, make: M
 
 
 def test_a_file_on_which_the_decoder_hangs_is_given_up_in_time(tmp_path: Path, make: Make) -> None:
-    decoder = make(timeout="300ms")
+    decoder = make(timeout="5s")
     path = wav(tmp_path, "hang.wav")
     with pytest.raises(Reject, match="had not ended after") as caught:
         opened(decoder, path)
@@ -230,11 +239,10 @@ def test_close_ends_all_children_also_those_at_work(tmp_path: Path, make: Make) 
     hanging = [wav(tmp_path, f"hang-{number}.wav") for number in range(2)]
     with ThreadPoolExecutor(2) as threads:
         futures = [threads.submit(opened, decoder, path) for path in hanging]
-        while not all(path.with_suffix(".pid").exists() for path in hanging):
-            time.sleep(0.02)
+        children = [child_at(path) for path in hanging]
         decoder.close()
         assert all(isinstance(future.exception(20), Retry) for future in futures)
-    for process in (idle, *(int(path.with_suffix(".pid").read_text()) for path in hanging)):
+    for process in (idle, *children):
         assert_gone(process)
     with pytest.raises(Retry, match="closed"):
         opened(decoder, hanging[0])
@@ -264,10 +272,10 @@ opened(Deadly(IsolatedOptions(), Context("t", folder, folder, folder)), folder /
 def test_a_child_at_work_ends_with_a_worker_that_is_killed(tmp_path: Path) -> None:
     path = wav(tmp_path, "hang.wav")
     worker = subprocess.Popen([sys.executable, "-c", WORKER, str(tmp_path)], env=os.environ | {"PYTHONPATH": str(ROOT)})
-    while not path.with_suffix(".pid").exists():
-        assert worker.poll() is None
-        time.sleep(0.02)
-    worker.kill()
-    worker.wait()
-    assert_gone(int(path.with_suffix(".pid").read_text()))
+    try:
+        child = child_at(path)
+    finally:
+        worker.kill()
+        worker.wait()
+    assert_gone(child)
     assert {item.name for item in tmp_path.iterdir()} == {"hang.wav", "hang.pid"}
