@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time
+from datetime import MAXYEAR, UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
+FIRST_YEAR = 1870
+"""No call began before: the telephone is of 1876."""
 _PARTS = ("year", "month", "day")
 _CLOCK = ("hour", "minute", "second")
 
@@ -16,8 +18,16 @@ def said_start(values: Mapping[str, Any]) -> datetime | None:
     """Return the start that these captures or keys give, naive where they name no zone; None where they give none.
 
     Understood: `began_at` (ISO 8601, YYYYMMDDHHMMSS, seconds or milliseconds since the epoch), `date` and `time`, or
-    `year`, `month`, `day` and the like. Raise ValueError for one that is no date (20251345).
+    `year`, `month`, `day` and the like. Raise ValueError for one that is no date (20251345), or no call's: programs
+    write 0001-01-01 for "unknown", and at the ends of the calendar a change of zone is an overflow.
     """
+    start = _start(values)
+    if start and not FIRST_YEAR <= start.year < MAXYEAR:
+        raise ValueError(f"no call began in the year {start.year}")
+    return start
+
+
+def _start(values: Mapping[str, Any]) -> datetime | None:
     if values.get("began_at") not in (None, ""):
         return _moment(values["began_at"])
     if values.get("date") not in (None, ""):

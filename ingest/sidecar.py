@@ -42,7 +42,7 @@ def read(path: str) -> Sidecar:
         return Sidecar(path, problem=f"larger than {MAX_BYTES >> 20} MiB: no sidecar")
     try:
         return Sidecar(path, _parsed(data, path))
-    except (ValueError, yaml.YAMLError, RecursionError) as error:
+    except Exception as error:  # not only ValueError: PyYAML raises IndexError for a bad `!!int`, KeyError for `!!bool`
         reason = " ".join(str(error).split())
         return Sidecar(path, problem=f"not a {_language(path)} object: {reason}"[:300])
 
@@ -56,7 +56,8 @@ def _parsed(data: bytes, path: str) -> dict[str, Any]:
     value = json.loads(text) if _language(path) == "JSON" else yaml.load(text, _Loader)
     if not isinstance(value, dict):
         raise ValueError(f"it holds a {type(value).__name__}, not keys with values")
-    return {str(key): _plain(item) for key, item in value.items()}
+    plain: dict[str, Any] = _plain(value)
+    return plain
 
 
 class _Loader(yaml.SafeLoader):
@@ -71,7 +72,7 @@ class _Loader(yaml.SafeLoader):
 def _plain(value: Any) -> Any:
     """What JSON can say: the journal and the sinks keep metadata as JSON."""
     if isinstance(value, dict):
-        return {str(key): _plain(item) for key, item in value.items()}
+        return {storable(str(key)): _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple | set):
         return [_plain(item) for item in value]
     if isinstance(value, datetime | date):
@@ -79,5 +80,12 @@ def _plain(value: Any) -> Any:
     if isinstance(value, float) and not math.isfinite(value):
         return str(value)
     if isinstance(value, str):
-        return value.encode("utf-8", "replace").decode()  # JSON can escape half a character; no database takes it
+        return storable(value)
+    if isinstance(value, int) and not -(1 << 63) <= value < 1 << 63:
+        return str(value)
     return value if isinstance(value, int | float | bool | None) else str(value)
+
+
+def storable(text: str) -> str:
+    """The text without halves of characters: JSON and YAML can escape one, but no database and no UTF-8 takes it."""
+    return text.encode("utf-8", "replace").decode()

@@ -15,9 +15,13 @@ from callstash.columns import joined
 from callstash.errors import Reject
 from callstash.model import Segment, Transcript
 from ingest.files import opened
+from ingest.sidecar import storable
 
 ENGINE = "text:1"
 MAX_BYTES = 64 << 20
+MAX_HOURS = 10_000
+"""No call lasts longer: a greater offset is no offset, and soon no number that a database takes."""
+MAX_CHANNEL = 65_535
 
 _AGENTS = ("agent", "operator", "representative", "rep", "staff", "坐席", "座席", "客服", "话务员", "接线员", "员工")
 _CUSTOMERS = ("customer", "client", "caller", "user", "guest", "客户", "顾客", "用户", "来电人", "主叫")
@@ -172,25 +176,34 @@ def _objects(text: str) -> Iterator[Segment]:
             if not isinstance(value, dict) or not isinstance(value.get("text"), str):
                 raise ValueError("it is no object with a 'text'")
             yield _object(value)
+        except RecursionError as error:
+            raise _reject(f"line {number}: nested too deeply", "leave it out with 'exclude'") from error
         except (ValueError, TypeError, OverflowError) as error:
             raise _reject(f"line {number}: {error}", 'write {"text": "...", "start_ms": 0, "role": "agent"}') from error
 
 
 def _object(value: Mapping[str, Any]) -> Segment:
     start, end = _offset(value, "start"), _offset(value, "end")
-    channel = value.get("channel") or 0
+    channel = int(value.get("channel") or 0)
+    if channel > MAX_CHANNEL:
+        raise ValueError(f"there is no channel {value['channel']!r}: the first is 0, the last {MAX_CHANNEL}")
     speaker = value.get("role") or value.get("speaker")
     return Segment(
         start,
         max(start, end),
-        unicodedata.normalize("NFC", " ".join(value["text"].split())),
-        channel=max(int(channel), 0),
-        role=role_of(str(speaker)) if speaker is not None else None,
+        unicodedata.normalize("NFC", storable(" ".join(value["text"].split()))),
+        channel=max(channel, 0),
+        role=role_of(storable(str(speaker))) if speaker is not None else None,
     )
 
 
 def _offset(value: Mapping[str, Any], name: str) -> int:
     """`start_ms` in ms, or `start` in seconds, as many recognisers write it."""
     if value.get(f"{name}_ms") is not None:
-        return max(int(value[f"{name}_ms"]), 0)
-    return max(round(float(value.get(name) or 0) * 1000), 0)
+        name = f"{name}_ms"
+        offset = int(value[name])
+    else:
+        offset = round(float(value.get(name) or 0) * 1000)
+    if offset > MAX_HOURS * 3_600_000:
+        raise ValueError(f"'{name}' is {value[name]!r}: more than {MAX_HOURS:,} hours after the call began")
+    return max(offset, 0)

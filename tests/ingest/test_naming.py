@@ -89,7 +89,15 @@ class TestStart:
         assert said_start(values) == expected
 
     @pytest.mark.parametrize(
-        "values", [{"date": "20250230"}, {"date": "x"}, {"date": "20250102", "time": "256199"}, {"began_at": "soon"}]
+        "values",
+        [
+            {"date": "20250230"},
+            {"date": "x"},
+            {"date": "20250102", "time": "256199"},
+            {"began_at": "soon"},
+            {"began_at": "0001-01-01T00:00:00"},
+            {"began_at": "9999-12-31T23:59:59-05:00"},
+        ],
     )
     def test_is_refused(self, values: dict[str, Any]) -> None:
         with pytest.raises(ValueError):

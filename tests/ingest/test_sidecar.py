@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ingest.sidecar import FAILED, MAX_BYTES, read
 
@@ -57,5 +61,34 @@ def test_one_that_is_gone_says_why(tmp_path: Path) -> None:
 
 
 def test_half_a_character_does_not_reach_the_database(tmp_path: Path) -> None:
-    values = read(sidecar(tmp_path, "a.json", '{"a": "\\ud83d"}')).values
-    values["a"].encode()
+    values = read(sidecar(tmp_path, "a.json", '{"a": "\\ud83d", "\\ud83d": {"\\ud83d": 1}}')).values
+    assert values == {"a": "?", "?": {"?": 1}}
+
+
+def test_a_number_of_more_than_64_bits_is_kept_as_text(tmp_path: Path) -> None:
+    values = read(sidecar(tmp_path, "a.json", f'{{"n": {10**30}, "m": {2**63 - 1}}}')).values
+    assert values == {"n": str(10**30), "m": 2**63 - 1}
+
+
+SCALARS = st.sampled_from(
+    ["", "x", "_", "0x", "\ud83d", "0b", "9" * 5000, "0x" + "f" * 5000, "99:" * 4000 + "1", ".inf"]
+)
+TAGS = st.sampled_from(["", "!!int", "!!bool", "!!float", "!!timestamp", "!!binary", "!!null", "!!set", "!!omap"])
+
+
+@given(TAGS, SCALARS, st.booleans())
+def test_any_yaml_gives_what_can_be_stored_or_says_why_not(tag: str, text: str, quoted: bool) -> None:
+    scalar = json.dumps(text) if quoted else text
+    with tempfile.TemporaryDirectory() as folder:
+        found = read(sidecar(Path(folder), "a.yaml", f"a: {tag} {scalar}".encode("utf-8", "replace")))
+    assert found.problem or found.values
+    json.dumps([found.values, found.problem], ensure_ascii=False, allow_nan=False).encode()
+
+
+@given(st.dictionaries(st.text(st.characters(exclude_categories=())), st.integers() | st.floats()))
+def test_any_json_object_can_be_stored(values: dict[str, Any]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        found = read(sidecar(Path(folder), "a.json", json.dumps(values)))
+    json.dumps(found.values, ensure_ascii=False, allow_nan=False).encode()
+    assert not found.problem
+    assert all(-(1 << 63) <= value < 1 << 63 for value in found.values.values() if isinstance(value, int))

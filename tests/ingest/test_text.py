@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from callstash.codec import dump_transcript
 from callstash.errors import Reject
-from callstash.model import Segment
+from callstash.model import Segment, Transcript
 from ingest.text import ENGINE, parse, read
 
 
@@ -123,6 +126,27 @@ class TestJsonLines:
         with pytest.raises(Reject, match="line 2"):
             turns('{"text": "fine"}\n' + line, ".jsonl")
 
+    @pytest.mark.parametrize(
+        "line",
+        [
+            '{"text": "x", "start_ms": 1e30}',
+            '{"text": "x", "end": 1e30}',
+            '{"text": "x", "start_ms": 1732768000000}',
+            '{"text": "x", "channel": 1e30}',
+            "[" * 200_000,
+            '{"text": "x", "role": ' + "[" * 200_000,
+        ],
+        ids=["start_ms", "end", "time of day", "channel", "deep", "deep inside"],
+    )
+    def test_a_line_that_no_database_takes_is_rejected_with_its_number(self, line: str) -> None:
+        with pytest.raises(Reject, match="line 2") as caught:
+            turns('{"text": "fine"}\n' + line, ".jsonl")
+        assert len(caught.value.reason) < 200 and caught.value.hint
+
+    def test_half_a_character_does_not_reach_the_database(self) -> None:
+        text = r'{"text": "hello \ud83d", "role": "\ud800"}' + "\n" + r'{"text": "ok \ud83d\ude00"}'
+        assert turns(text, ".jsonl") == [(0, 0, "?", "hello ?"), (0, 0, None, "ok \N{GRINNING FACE}")]
+
 
 def test_a_transcript_knows_its_length_channels_and_engine(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
@@ -147,3 +171,24 @@ def test_any_text_is_read_or_rejected(text: str, suffix: str) -> None:
         assert reject.hint
     else:
         assert all(s.raw and 0 <= s.start_ms <= s.end_ms for s in segments)
+
+
+TEXTS = st.text(st.characters(exclude_categories=()) | st.just("\ud83d"), max_size=20)
+"""With halves of characters, which JSON can escape."""
+ANYTHING = st.recursive(
+    st.none() | st.integers() | st.floats() | st.sampled_from([1e30, 10**18]) | TEXTS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3),
+    max_leaves=5,
+)
+NAMES = ("start", "start_ms", "end", "end_ms", "channel", "role", "speaker")
+
+
+@given(TEXTS, st.fixed_dictionaries({}, optional=dict.fromkeys(NAMES, ANYTHING)))
+def test_any_line_of_json_can_be_stored_or_is_rejected(text: str, rest: dict[str, Any]) -> None:
+    try:
+        segments = parse(json.dumps({"text": text, **rest}).encode(), ".jsonl")
+    except Reject as reject:
+        assert reject.hint and "line 1" in reject.reason
+    else:
+        dump_transcript(Transcript("c", ENGINE, segments))
+        assert all(0 <= number < 1 << 63 for s in segments for number in (s.start_ms * 1_000_000, s.end_ms, s.channel))
