@@ -5,12 +5,17 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import time
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from callstash.errors import CallstashError
 from callstash.folders import file_system, on_network
+
+
+PATIENCE_S = 1.0
+"""How long a worker waits for a lock that nobody has put a name to."""
 
 
 class WorkerLock:
@@ -30,19 +35,32 @@ class WorkerLock:
             )
         handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
         try:
-            # The kernel frees the lock when the process ends, by SIGKILL too: no stale lock to clean up.
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+            self._take(handle)
+        except BaseException:
             os.close(handle)
-            raise CallstashError(
-                f"another callstash works on {self._path.parent}: {_said(holder(self._path.parent))}",
-                "stop it first, or give this one another path.data",
-            ) from None
+            raise
         os.ftruncate(handle, 0)
         note = {"pid": os.getpid(), "since": datetime.now().astimezone().isoformat(timespec="seconds")}
         os.pwrite(handle, json.dumps(note).encode(), 0)
         self._handle = handle
         return self
+
+    def _take(self, handle: int) -> None:
+        until = time.monotonic() + PATIENCE_S
+        while True:
+            try:
+                # The kernel frees the lock when the process ends, by SIGKILL too: no stale lock to clean up.
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                note = holder(self._path.parent)
+                if note or time.monotonic() > until:
+                    raise CallstashError(
+                        f"another callstash works on {self._path.parent}: {_said(note)}",
+                        "stop it first, or give this one another path.data",
+                    ) from None
+                time.sleep(0.01)  # somebody asks who holds it, or its holder is about to end
+            else:
+                return
 
     def __exit__(self, *_: object) -> None:
         if self._handle is not None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from callstash import folders
 from callstash.codec import dump_transcript, load_transcript
+from callstash.errors import Retry
 from callstash.model import Transcript
 from callstash.points import passing
 
@@ -34,8 +35,19 @@ class Transcripts:
         return self._file(content_id, engine).exists()
 
     def put(self, transcript: Transcript) -> Path:
-        """Write it durably. After this returns, neither a crash nor a power cut can lose or halve it."""
+        """Write it durably. After this returns, neither a crash nor a power cut can lose or halve it.
+
+        Raise Retry where the disk will not take it: that is no fault of the recording.
+        """
         target = self._file(transcript.content_id, transcript.engine)
+        try:
+            self._write(transcript, target)
+        except OSError as error:
+            reason = f"a transcript cannot be kept in {self._folder}: {error.strerror or error}"
+            raise Retry(reason, "free some space in path.data, and see that it can be written") from error
+        return target
+
+    def _write(self, transcript: Transcript, target: Path) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         temporary = target.with_suffix(f".{os.getpid()}.tmp")
         passing("transcript:before")
@@ -47,7 +59,6 @@ class Transcripts:
         temporary.replace(target)
         folders.sync(target.parent)
         passing("transcript:after")
-        return target
 
     def all(self) -> Iterator[Path]:
         """Every transcript file."""

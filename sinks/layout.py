@@ -11,6 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from callstash.database import statements, use_wal
+from callstash.database import transaction as transaction
 from callstash.errors import CallstashError, Retry
 from callstash.searchtext import SEGMENTATION
 from sinks.rows import Document, fields, insert, segments
@@ -94,19 +95,6 @@ def destination_errors(path: Path) -> Iterator[None]:
         yield
     except (sqlite3.DatabaseError, OSError) as error:
         raise Retry(f"the store {path} cannot be written: {error}", _advice(error, path)) from error
-
-
-@contextmanager
-def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """All or nothing."""
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-        connection.execute("COMMIT")
-    except BaseException:
-        if connection.in_transaction:  # a full disk rolls back by itself
-            connection.execute("ROLLBACK")
-        raise
 
 
 def _version(connection: sqlite3.Connection) -> int:

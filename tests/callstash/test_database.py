@@ -61,3 +61,32 @@ def test_a_journal_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
     connection.close()
     with pytest.raises(CallstashError, match="newer callstash"):
         Database(tmp_path / "journal.db")
+
+
+def full(database: Database) -> Database:
+    """No page more than now: as on a full disk."""
+    database.run(f"PRAGMA max_page_count = {database.value('PRAGMA page_count')}")
+    return database
+
+
+def test_a_full_disk_is_said_and_the_next_transaction_works(tmp_path: Path) -> None:
+    database = full(Database(tmp_path / "journal.db"))
+    with pytest.raises(sqlite3.OperationalError, match="full"), database.transaction():
+        for number in range(1000):
+            database.run("INSERT INTO facts VALUES ('p', ?, ?)", (str(number), "x" * 4000))
+    database.run("PRAGMA max_page_count = 100000")
+    with database.transaction():
+        database.run(INSERT, ("one",))
+    assert database.value("SELECT count(*) FROM facts") == 1
+
+
+def test_a_commit_that_fails_leaves_no_transaction_open(tmp_path: Path) -> None:
+    database = Database(tmp_path / "journal.db")
+    database.run("CREATE TABLE parents (id INTEGER PRIMARY KEY)")
+    database.run("CREATE TABLE children (parent INTEGER REFERENCES parents (id) DEFERRABLE INITIALLY DEFERRED)")
+    with pytest.raises(sqlite3.IntegrityError), database.transaction():
+        database.run("INSERT INTO children VALUES (7)")  # noticed by COMMIT
+    with database.transaction():
+        database.run(INSERT, ("one",))
+    other = Database(tmp_path / "journal.db")
+    assert other.value("SELECT count(*) FROM facts") == 1, "it is committed, and nothing is locked"

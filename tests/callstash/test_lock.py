@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -33,3 +35,23 @@ def test_a_network_file_system_is_refused(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(lock, "on_network", lambda path: True)
     with pytest.raises(CallstashError, match="network file system"):
         WorkerLock(tmp_path).__enter__()
+
+
+def test_who_asks_for_the_holder_keeps_no_worker_from_starting(tmp_path: Path) -> None:
+    with WorkerLock(tmp_path):
+        pass
+    asking = os.open(tmp_path / "worker.lock", os.O_RDONLY)
+    fcntl.flock(asking, fcntl.LOCK_SH)  # as `holder` does for a moment
+    threading.Timer(0.2, os.close, (asking,)).start()
+    with WorkerLock(tmp_path):
+        assert holder(tmp_path)
+
+
+def test_a_lock_that_nobody_names_is_not_waited_for_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lock, "PATIENCE_S", 0.1)
+    (tmp_path / "worker.lock").touch()
+    asking = os.open(tmp_path / "worker.lock", os.O_RDONLY)
+    fcntl.flock(asking, fcntl.LOCK_SH)
+    with pytest.raises(CallstashError, match="try again"):
+        WorkerLock(tmp_path).__enter__()
+    os.close(asking)
