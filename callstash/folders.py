@@ -1,10 +1,13 @@
-"""Questions about folders: where a path of the configuration is, what lies inside what, and on what file system."""
+"""Folders: where a path of the configuration is, what lies in what, on what file system; how files are put in."""
 
 from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 NETWORK_FILE_SYSTEMS = frozenset(
     ["afpfs", "afs", "beegfs", "ceph", "cifs", "coda", "davfs", "gfs2", "glusterfs", "gpfs", "lustre", "ncpfs"]
@@ -60,6 +63,26 @@ def _mounts() -> str:
         return Path("/proc/mounts").read_text("utf-8", "replace")
     except OSError:
         return ""
+
+
+@contextmanager
+def replaced(target: Path, temporary: Path | None = None) -> Iterator[BinaryIO]:
+    """A file to write, which takes the target's place when it is whole and synced: nobody ever sees half of it.
+
+    Where that fails, the target stays as it was and nothing is left beside it, unless the process was killed: who looks
+    for leftovers names the `temporary` file. That the new name outlives a power cut, too, takes a `sync` of the folder.
+    """
+    temporary = temporary or target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        with temporary.open("wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(target)
+    except BaseException:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise
 
 
 def sync(folder: Path) -> None:

@@ -85,14 +85,10 @@ class Holdings:
             self.unlink(self._name(base))
 
     def write(self, target: Path, text: str) -> None:
-        """A temporary file beside it, synced, then renamed: nobody ever sees half of it. Raise OSError."""
+        """Put a file in its place as a whole. Raise OSError."""
         target.parent.mkdir(parents=True, exist_ok=True)
-        temporary = _temporary(target)
-        with temporary.open("wb") as file:
+        with folders.replaced(target, _temporary(target)) as file:
             file.write(text.encode())
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(target)
         self._touched.add(target.parent)
 
     def unlink(self, target: Path) -> None:
@@ -122,7 +118,7 @@ class Holdings:
 
 
 def _temporary(target: Path) -> Path:
-    """The same at every attempt, so that none is left over."""
+    """The same at every attempt, so that a process that is killed leaves none over."""
     return target.with_name(f".{target.name}.part")
 
 

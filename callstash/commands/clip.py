@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sys
 from pathlib import Path
@@ -12,7 +11,7 @@ import typer
 
 from callstash.commands.common import DEFAULT_FILE, AsJson, ConfigFile, print_json, say
 from callstash.commands.show import Call, one_call
-from callstash.commands.targets import refuse_watched
+from callstash.commands.targets import refuse_watched, whole
 from callstash.errors import CallstashError
 from callstash.places import clock, parse_place
 from callstash.values import value_text
@@ -144,18 +143,12 @@ def _check_target(target: Path, force: bool, config: Config) -> None:
 
 
 def _write(target: Path, wav: bytes) -> None:
-    """To a temporary name and renamed: nobody finds half a clip. Raise CallstashError where it cannot be written."""
     if target == STDOUT:
         sys.stdout.buffer.write(wav)
         sys.stdout.buffer.flush()
         return
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.part")
-    try:
-        temporary.write_bytes(wav)
-        temporary.replace(target)
-    except OSError as error:
-        temporary.unlink(missing_ok=True)
-        raise CallstashError(f"{target} cannot be written: {error.strerror}", "name another with -o FILE") from error
+    with whole(target) as file:
+        file.write(wav)
 
 
 def _remark(call: Json, made: Clip, field: Json | None, remark: str) -> None:

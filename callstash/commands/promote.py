@@ -71,10 +71,13 @@ def write(path: Path, text: str, archived: Archived) -> None:
 
 
 def _replace(path: Path, text: str) -> None:
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    temporary.write_text(text, "utf-8")
-    temporary.chmod(path.stat().st_mode & 0o777)
-    temporary.replace(path)
+    try:
+        with folders.replaced(path) as file:
+            os.fchmod(file.fileno(), path.stat().st_mode & 0o777)
+            file.write(text.encode())
+    except OSError as error:
+        hint = "let your user write in its folder, or see the test with --dry-run"
+        raise CallstashError(f"{path} cannot be written: {error.strerror}", hint) from error
 
 
 def _place(at: str | None) -> int | None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 import typer
 
@@ -39,17 +40,22 @@ def written(target: Path | None) -> Iterator[TextIO]:
         with _to_stdout() as file:
             yield file
         return
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.part")
+    with whole(target) as file:
+        text = io.TextIOWrapper(file, encoding="utf-8", newline="")
+        try:
+            yield text
+        finally:
+            text.detach()
+
+
+@contextmanager
+def whole(target: Path) -> Iterator[BinaryIO]:
+    """A file to write that has its name only when it is complete. Raise CallstashError where it cannot be written."""
     try:
-        with temporary.open("w", encoding="utf-8", newline="") as file:
+        with folders.replaced(target) as file:
             yield file
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(target)
     except OSError as error:
         raise CallstashError(f"{target} cannot be written: {error.strerror}", "name another with -o FILE") from error
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 @contextmanager
