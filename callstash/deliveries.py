@@ -55,7 +55,14 @@ class Deliveries:
             AND extracted < revision ORDER BY priority, admitted_at LIMIT ?""",
             (self._pipeline, limit),
         )
-        return [(recording_of(r), r["engine"], (r["stage"], r["reason"], r["hint"])) for r in rows]
+        return [
+            (
+                recording_of(r),
+                r["engine"],
+                (r["stage"], r["reason"], r["hint"]) if r["state"] == "dead" else ("", "", ""),
+            )
+            for r in rows
+        ]
 
     def save_extraction(self, event: Event, rules_digest: str) -> bool:
         """Keep the result of a revision and order its delivery to every sink. False where the revision moved on."""
@@ -230,9 +237,9 @@ class Deliveries:
     def to_release(self) -> list[Recording]:
         """Acknowledged recordings that every sink took, and that were not given back to their source yet."""
         rows = self._database.rows(
-            """SELECT * FROM recordings r WHERE pipeline = ? AND released < acknowledged AND state = 'transcribed'
-            AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.pipeline = r.pipeline AND d.recording_id = r.id
-                AND d.state = 'rejected')""",
+            """SELECT * FROM recordings r WHERE pipeline = ? AND released < acknowledged AND acknowledged = revision
+            AND state = 'transcribed' AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.pipeline = r.pipeline
+                AND d.recording_id = r.id AND d.state <> 'delivered')""",
             (self._pipeline,),
         )
         return [recording_of(row) for row in rows]

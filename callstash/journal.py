@@ -87,10 +87,7 @@ class Journal:
         if known.meta.get("began_at_from") == recording.meta.get("began_at_from") == "mtime":
             recording = replace(recording, began_at=known.began_at)  # a touched file is still the same call
         if self._dead_stage(known.id) == VANISHED:
-            self.database.run(
-                "UPDATE recordings SET path = ? WHERE pipeline = ? AND id = ?",
-                (found.path.path, self.pipeline, known.id),
-            )
+            self._touch(known.id, "path = ?", found.path.path)
             self.retry([known.id])
             return Admission.REVIVED
         if known.path != found.path.path:
@@ -122,12 +119,18 @@ class Journal:
         self.drop(old, f"superseded by {new}: its sound is the beginning of that one")
 
     def amend(self, recording: Recording) -> None:
-        """New metadata for a known recording: revision + 1, so that work in flight never swallows it."""
+        """New metadata for a known recording: revision + 1, so that work in flight never swallows it.
+
+        A claim that it overtakes does not count as an attempt; one that a rule dropped is put to the rules again.
+        """
         columns = columns_of(recording)
+        dropped = "CASE WHEN state = 'dropped' AND reason = ? THEN"
         self._touch(
             recording.id,
-            "meta = ?, began_at = ?, tags = ?, priority = 0, revision = revision + 1",
+            f"""meta = ?, began_at = ?, tags = ?, priority = 0, attempts = 0, revision = revision + 1,
+            state = {dropped} 'transcribed' ELSE state END, reason = {dropped} '' ELSE reason END""",
             *(columns[name] for name in ("meta", "began_at", "tags")),
+            *(DROPPED_BY_RULE, DROPPED_BY_RULE),
         )
 
     # -- the transcriber's part ------------------------------------------------------------------------------------
@@ -136,11 +139,12 @@ class Journal:
         """Take the next admitted recording, and count the attempt *before* the work: (recording, suspect), or None.
 
         A recording whose last claim ended with the process is a suspect: it comes after all others and must be worked
-        on alone, so that it cannot take innocent ones down with it; `fresh_only` leaves suspects out. After
-        `max_attempts` such claims it is buried.
+        on alone, so that it cannot take innocent ones down with it. After `max_attempts` such claims it is buried.
+        `fresh_only`, for a worker with claims still open, leaves suspects out and buries nobody.
         """
         with self.database.transaction():
-            self._bury_hopeless()
+            if not fresh_only:
+                self._bury_hopeless()
             row = self.database.row(
                 """SELECT * FROM recordings WHERE pipeline = ? AND state = 'admitted' AND next_try <= ?
                 AND attempts <= ? ORDER BY attempts, priority, admitted_at LIMIT 1""",
@@ -163,7 +167,7 @@ class Journal:
             (self.pipeline, self.max_attempts),
         )
         for row in rows:
-            reason = f"the process ended {row['attempts']} times while working on this recording"
+            reason = f"the process or the transcriber ended {row['attempts']} times while working on this recording"
             hint = "look at the file with `callstash status`; `callstash retry` tries it again"
             self.bury(row["id"], row["revision"], Reject(reason, hint, "transcribe"))
 
@@ -171,7 +175,7 @@ class Journal:
         """The transcript is on disk: admitted -> transcribed (the second commit). False where the revision moved on."""
         changed = self.database.run(
             """UPDATE recordings SET state = 'transcribed', engine = ?, duration_ms = ?, channels = ?, attempts = 0,
-                updated_at = ? WHERE pipeline = ? AND id = ? AND revision = ? AND state = 'admitted'""",
+                reason = '', updated_at = ? WHERE pipeline = ? AND id = ? AND revision = ? AND state = 'admitted'""",
             (engine, duration_ms, channels, now(), self.pipeline, recording.id, recording.revision),
         )
         passing("advance:after")
@@ -190,16 +194,19 @@ class Journal:
                 """UPDATE recordings SET state = 'dead', stage = ?, reason = ?, hint = ?, updated_at = ?
                 WHERE pipeline = ? AND id = ? AND revision = ? AND state IN ('admitted', 'transcribed')""",
                 (
-                    reject.stage or "transcribe",
-                    without_numbers(reject.reason),
-                    reject.hint,
-                    now(),
-                    self.pipeline,
-                    recording_id,
-                    revision,
+                    *(reject.stage or "transcribe", without_numbers(reject.reason), reject.hint, now()),
+                    *(self.pipeline, recording_id, revision),
                 ),
             )
         )
+
+    def bury_unheard(self, reject: Reject) -> None:
+        """To the dead letters with all that waits for a transcriber."""
+        sql = "SELECT id, revision FROM recordings WHERE pipeline = ? AND state = 'admitted'"
+        if rows := self.database.rows(sql, (self.pipeline,)):
+            with self.database.transaction():
+                for row in rows:
+                    self.bury(row["id"], row["revision"], reject)
 
     def forget_transcript(self, recording: Recording) -> None:
         """The transcript file is gone or unreadable: the recording goes back to be heard again."""

@@ -13,7 +13,6 @@ from typing import Any
 from callstash.errors import CallstashError
 from callstash.folders import file_system, on_network
 
-
 PATIENCE_S = 1.0
 """How long a worker waits for a lock that nobody has put a name to."""
 

@@ -51,7 +51,8 @@ class TranscriptionLoop(Loop):
         self._transcripts = transcripts
         self._meter = meter or Meter()
         self._in_hand: dict[str, InHand] = {}
-        self._starved = False
+        self._starved: set[str] = set()
+        """Pipelines whose disk is too full to claim for."""
 
     def step(self) -> bool:
         """One run of the transcriber over what there is to claim."""
@@ -145,9 +146,12 @@ class TranscriptionLoop(Loop):
 
     def _enough_disk(self, pipeline: Pipeline) -> bool:
         enough = shutil.disk_usage(pipeline.data_dir).free >= pipeline.settings.min_free
-        if not enough and not self._starved:
-            log.error("less than queue.min_free is left on the disk of %s: no more is claimed", pipeline.data_dir)
-        self._starved = not enough
+        if enough:
+            self._starved.discard(pipeline.id)
+        elif pipeline.id not in self._starved:
+            self._starved.add(pipeline.id)
+            where = pipeline.data_dir
+            log.error("%s: less than queue.min_free is left on the disk of %s: no more is claimed", pipeline.id, where)
         return enough
 
     def _begin(self, pipeline: Pipeline, recording: Recording, suspect: bool) -> None:
@@ -175,21 +179,31 @@ class TranscriptionLoop(Loop):
 
     def _finish(self, content_id: str, result: Transcript | Reject) -> None:
         held = self._in_hand[content_id]
-        self._forget([held])
         if isinstance(result, Transcript):
-            self._transcripts.put(result)
-            self._meter.add(result.duration_ms)
+            result = self._kept(result)
+        self._forget([held])
         for pipeline, recording in held.waiting:
             if isinstance(result, Transcript):
                 self._advance(pipeline, recording, result)
             else:
                 self._bury(pipeline.journal, recording, result)
 
+    def _kept(self, transcript: Transcript) -> Transcript | Reject:
+        """Keep it on disk. Raise Retry where the disk will not take it: then it is still in hand."""
+        try:
+            self._transcripts.put(transcript)
+        except Retry:
+            raise
+        except Exception as error:  # what cannot be written down is this recording's failure only
+            reason = f"its transcript cannot be written down: {type(error).__name__}: {error}"
+            return Reject(reason, "report this with the log", "transcribe")
+        self._meter.add(transcript.duration_ms)
+        return transcript
+
     def _advance(self, pipeline: Pipeline, recording: Recording, transcript: Transcript) -> None:
-        pipeline.journal.advance(recording, transcript.engine, transcript.duration_ms, transcript.channels)
-        log.info(
-            "%s: heard %.1f s, %d segments", recording.path, transcript.duration_ms / 1000, len(transcript.segments)
-        )
+        if pipeline.journal.advance(recording, transcript.engine, transcript.duration_ms, transcript.channels):
+            seconds, segments = transcript.duration_ms / 1000, len(transcript.segments)
+            log.info("%s: heard %.1f s, %d segments", recording.path, seconds, segments)
 
     def _bury(self, journal: Journal, recording: Recording, reject: Reject) -> None:
         journal.bury(recording.id, recording.revision, reject)

@@ -103,14 +103,21 @@ class Bench:
     looked: list[str] = field(default_factory=list)
     meter: Meter = field(default_factory=Meter)
 
-    def loop(self, behaviour: Behaviour) -> TranscriptionLoop:
-        pipeline: Any = SimpleNamespace(
-            journal=self.journal, settings=self.settings, data_dir=Path("/"), look=self.looked.append
-        )
+    def pipeline(self, name: str = "calls", **settings: Any) -> Pipeline:
+        parts: dict[str, Any] = {
+            "id": name,
+            "journal": Journal(self.journal.database, name, ["store"]),
+            "settings": self.settings.model_copy(update=settings),
+            "data_dir": Path("/"),
+            "look": self.looked.append,
+        }
+        return cast(Pipeline, SimpleNamespace(**parts))
+
+    def loop(self, behaviour: Behaviour, *pipelines: Pipeline) -> TranscriptionLoop:
         return TranscriptionLoop(
             FakeTranscriber(behaviour),
             self.decoder,
-            [cast(Pipeline, pipeline)],
+            pipelines or [self.pipeline()],
             self.transcripts,
             lambda *_: None,
             self.meter,

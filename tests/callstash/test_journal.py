@@ -12,8 +12,9 @@ from callstash.contracts import Found, PathState
 from callstash.database import Database
 from callstash.errors import Reject
 from callstash.idle import busy
-from callstash.journal import VANISHED, Admission, Journal
+from callstash.journal import DROPPED_BY_RULE, VANISHED, Admission, Journal
 from callstash.model import Event, Media, Receipt, Recording, Verdict
+from callstash.reports import recording_report
 from callstash.testing import make_event, make_recording
 
 DONE = Receipt(Verdict.DELIVERED)
@@ -127,8 +128,63 @@ def test_the_attempt_is_counted_before_the_work_and_a_recording_that_ends_the_pr
     assert journal.claim() is None
     assert journal.counts() == {"dead": 1}
     (row,) = journal.database.rows("SELECT * FROM dead_letters")
-    assert row["reason"] == "the process ended 3 times while working on this recording"
+    assert row["reason"] == "the process or the transcriber ended 3 times while working on this recording"
     assert row["hint"]
+
+
+def test_with_one_attempt_allowed_what_is_in_hand_is_not_buried_by_the_next_claim(tmp_path: Path) -> None:
+    journal = Journal(Database(tmp_path / "journal.db"), "calls", ["store"], max_attempts=1)
+    for name in ("one.wav", "two.wav"):
+        journal.admit(found(make_recording(name)))
+    first, second = journal.claim(), journal.claim(fresh_only=True)
+    assert first
+    assert second
+    assert journal.advance(first[0], "scripted", 1000, 1)
+    assert journal.claim() is None, "the worker has ended with the second in hand"
+    assert journal.counts() == {"dead": 1, "transcribed": 1}
+
+
+def test_sidecars_that_come_while_it_is_heard_make_no_suspect_of_a_recording(journal: Journal) -> None:
+    recording = make_recording()
+    journal.admit(found(recording))
+    for number in range(4):
+        claimed = journal.claim(fresh_only=True)
+        assert claimed, "it is claimed with others in hand"
+        assert not claimed[1]
+        journal.amend(replace(recording, meta={"agent": str(number)}))
+        assert not journal.advance(claimed[0], "scripted", 1000, 1)
+    assert journal.counts() == {"admitted": 1}
+
+
+def test_what_was_given_back_once_and_then_heard_is_no_failure(journal: Journal) -> None:
+    recording = make_recording()
+    journal.admit(found(recording))
+    journal.claim()
+    journal.postpone(recording.id, 0.0, "callstash stopped before it was heard")
+    claimed = journal.claim()
+    assert claimed
+    journal.advance(claimed[0], "scripted", 1000, 1)
+    ((_, _, why),) = journal.deliveries.to_extract(9)
+    assert not any(why)
+    assert recording_report(journal, recording.id)["reason"] == ""
+
+
+def test_a_recording_that_a_rule_dropped_is_put_to_the_rules_again_when_its_sidecar_changes(journal: Journal) -> None:
+    recording = transcribe(journal, make_recording())
+    journal.drop(recording.id, DROPPED_BY_RULE, recording.revision)
+    deliver(journal, "store", "search")
+    assert journal.admit(found(replace(recording, meta={"queue": "live"}))) is Admission.AMENDED
+    assert journal.deliveries.to_release() == [], "not before its new result is delivered"
+    (event,) = extract(journal)
+    assert event.recording.meta == {"queue": "live"}
+    assert deliver(journal, "store", "search") == [recording.id]
+
+
+def test_what_was_superseded_stays_so_when_its_sidecar_changes(journal: Journal) -> None:
+    recording = transcribe(journal, make_recording())
+    journal.drop(recording.id, "superseded by another", recording.revision)
+    journal.amend(replace(recording, meta={"queue": "live"}))
+    assert journal.counts() == {"dropped": 1}
 
 
 def test_a_suspect_comes_after_fresh_recordings_and_never_with_them(journal: Journal) -> None:
@@ -181,6 +237,7 @@ def test_a_rejected_delivery_is_a_dead_letter_and_its_file_is_kept(journal: Jour
     (letter,) = journal.database.rows("SELECT * FROM dead_letters")
     assert (letter["stage"], letter["reason"], letter["hint"]) == ("sink search", "mapping error", "mend the rule")
     assert journal.retry([recording.id]) == 1
+    assert journal.deliveries.to_release() == [], "it waits for a sink again"
     deliver(journal, "search")
     assert [r.id for r in journal.deliveries.to_release()] == [recording.id]
 

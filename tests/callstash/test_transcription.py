@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import logging
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -133,7 +135,10 @@ def test_nothing_is_claimed_beyond_the_backlog(bench: Bench) -> None:
     assert bench.journal.counts() == {"admitted": 2, "transcribed": 2}
 
 
-def test_an_amendment_in_flight_is_not_swallowed_and_costs_no_second_hearing(bench: Bench) -> None:
+def test_an_amendment_in_flight_is_not_swallowed_and_costs_no_second_hearing(
+    bench: Bench, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "callstash.transcribe")
     (recording,) = bench.admit("a.wav")
 
     def behaviour(audios: Iterator[Audio]) -> Iterator[tuple[str, Transcript | Reject]]:
@@ -145,3 +150,42 @@ def test_an_amendment_in_flight_is_not_swallowed_and_costs_no_second_hearing(ben
     ((waiting, _, _),) = bench.journal.deliveries.to_extract(9)
     assert (waiting.revision, waiting.meta) == (2, {"agent": "李"})
     assert len(bench.decoder.opened) == 1
+    assert caplog.text.count("heard 60.0 s") == 1
+
+
+def test_a_full_disk_buries_nobody_and_says_what_to_do(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    bench.admit("a.wav", "b.wav")
+    with monkeypatch.context() as disk:
+        disk.setattr("callstash.transcripts.os.fsync", full)
+        for _ in range(5):
+            with pytest.raises(Retry, match="No space left") as error:
+                bench.loop(hear_all).step()
+            assert "path.data" in error.value.hint
+    assert bench.attempts() == {"a.wav": 0, "b.wav": 0}
+    bench.loop(hear_all).step()
+    assert bench.journal.counts() == {"transcribed": 2}
+
+
+def test_a_transcript_that_cannot_be_written_down_buries_its_recording_only(bench: Bench) -> None:
+    bad, good = bench.admit("bad.wav", "good.wav")
+
+    def behaviour(audios: Iterator[Audio]) -> Iterator[tuple[str, Transcript | Reject]]:
+        for audio in list(audios):
+            text = "half an emoji: \ud83d" if audio.content_id == bad.content_id else "您好"
+            yield audio.content_id, make_transcript(text, content_id=audio.content_id, engine="fake")
+
+    bench.loop(behaviour).step()
+    assert bench.journal.counts() == {"dead": 1, "transcribed": 1}
+    assert bench.journal.engine_of(good.id) == "fake"
+
+
+def test_too_little_disk_is_said_once_for_each_pipeline(bench: Bench, caplog: pytest.LogCaptureFixture) -> None:
+    bench.admit("a.wav")
+    loop = bench.loop(hear_all, bench.pipeline(min_free=1 << 60), bench.pipeline("other"))
+    with caplog.at_level(logging.ERROR, "callstash.transcribe"):
+        for _ in range(5):
+            loop.step()
+    assert caplog.text.count("queue.min_free") == 1
