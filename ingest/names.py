@@ -136,7 +136,10 @@ def compile_glob(pattern: str) -> re.Pattern[str]:
     text = unicodedata.normalize("NFC", pattern).replace("\\", "/").removeprefix("./")
     if not text or text.startswith("/"):
         raise ValueError(f"{pattern!r} is not a pattern of names: write it relative to 'path', such as **/*.wav")
-    return re.compile(("" if "/" in text else r"(?:.*/)?") + _glob(text), re.IGNORECASE | re.DOTALL)
+    try:
+        return re.compile(("" if "/" in text else r"(?:.*/)?") + _glob(text), re.IGNORECASE | re.DOTALL)
+    except re.error as error:
+        raise ValueError(f"{pattern!r} is not a pattern of names: {error.msg}, as in [a-z] and [!0-9]") from error
 
 
 def _glob(text: str) -> str:

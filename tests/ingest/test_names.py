@@ -42,6 +42,11 @@ class TestGlobs:
         with pytest.raises(ValueError, match="relative to 'path'"):
             compile_glob(pattern)
 
+    @pytest.mark.parametrize("pattern", ["[z-a].wav", "[!].wav", "x/{[z-a],b}.wav"])
+    def test_a_set_of_characters_that_is_none_is_an_error(self, pattern: str) -> None:
+        with pytest.raises(ValueError, match=r"is not a pattern of names: .*\[a-z\]"):
+            compile_glob(pattern)
+
 
 class TestJunk:
     @pytest.mark.parametrize(
