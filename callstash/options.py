@@ -8,42 +8,41 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 _UNITS_S = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
-_DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)")
 _UNITS_BYTES = {"b": 1, "kb": 1 << 10, "mb": 1 << 20, "gb": 1 << 30, "tb": 1 << 40}
-_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(b|kb|mb|gb|tb)", re.IGNORECASE)
+DURATION = r"^(?:0(?:\.0+)?|(\d+(?:\.\d+)?)(ms|s|m|h|d))$"
+SIZE = r"^(\d+)(?:(\.\d+)?\s*([kmgtKMGT]?[bB]))?$"
+"""What a time and a size look like; in a JSON Schema their pattern tells both from other options."""
 
 
 def parse_duration(value: Any) -> float:
     """Read `5s`, `500ms`, `5m`, `1h`, `2d` as seconds. The unit is required, as in Logstash; 0 needs none."""
-    if value == 0 or (isinstance(value, float) and not isinstance(value, bool)):
-        return float(value)
-    match = _DURATION.fullmatch(str(value).strip())
+    match = re.match(DURATION, str(value).strip())
     if not match:
         raise ValueError(f"{value!r} is not a duration: write a number with its unit, such as 5s, 500ms, 5m or 1h")
-    return float(match[1]) * _UNITS_S[match[2]]
+    return float(match[1] or 0) * _UNITS_S[match[2] or "s"]
 
 
 def parse_size(value: Any) -> int:
-    """Read `1gb`, `500mb` as bytes (powers of 1024, as in Logstash); 0 needs no unit."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    match = _SIZE.fullmatch(str(value).strip())
+    """Read `1gb`, `500mb` as bytes (powers of 1024, as in Logstash); a whole number is bytes."""
+    match = re.match(SIZE, str(value).strip())
     if not match:
         raise ValueError(f"{value!r} is not a size: write a number with its unit, such as 500mb or 1gb")
-    return int(float(match[1]) * _UNITS_BYTES[match[2].lower()])
+    number, fraction = match[1], match[2]
+    unit = _UNITS_BYTES[(match[3] or "b").lower()]
+    return int(float(number + fraction) * unit) if fraction else int(number) * unit
 
 
 Seconds = Annotated[
-    float, BeforeValidator(parse_duration), WithJsonSchema({"type": "string", "pattern": r"^\d+(\.\d+)?(ms|s|m|h|d)$"})
+    float,
+    BeforeValidator(parse_duration),
+    WithJsonSchema({"type": ["string", "integer"], "pattern": DURATION, "minimum": 0, "maximum": 0}),
 ]
-"""A duration in seconds, written with its unit in YAML: 5s, 500ms, 5m, 1h."""
+"""A duration in seconds, written with its unit in YAML: 5s, 500ms, 5m, 1h; or 0."""
 
 Bytes = Annotated[
-    int,
-    BeforeValidator(parse_size),
-    WithJsonSchema({"type": ["string", "integer"], "pattern": r"^\d+(\.\d+)?[kmgt]?b$"}),
+    int, BeforeValidator(parse_size), WithJsonSchema({"type": ["string", "integer"], "pattern": SIZE, "minimum": 0})
 ]
-"""A size in bytes, written with its unit in YAML: 500mb, 1gb."""
+"""A size in bytes, written with its unit in YAML: 500mb, 1gb; or as a whole number."""
 
 
 class PluginOptions(BaseModel):

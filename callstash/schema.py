@@ -10,12 +10,10 @@ from pydantic.json_schema import models_json_schema
 
 from callstash import registry
 from callstash.errors import CallstashError
-from callstash.options import PluginOptions
+from callstash.options import DURATION, SIZE, PluginOptions
 from callstash.settings import PipelineSettings, Settings
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-DURATION, SIZE = r"^\d+(\.\d+)?(ms|s|m|h|d)$", r"^\d+(\.\d+)?[kmgt]?b$"
-"""The patterns of `callstash.options`, by which a number is known to be a time or a size."""
 
 _VARIABLE = {"type": "string", "pattern": r"\$\{", "description": "`${VAR}` or `${VAR:default}`"}
 _OR_VARIABLE = {"$ref": "#/$defs/variable"}

@@ -58,6 +58,9 @@ def test_the_rules_that_come_with_callstash_are_valid(file: Path) -> None:
         '    pipeline.workers: "${WORKERS}"\n',
         '    queue.min_free: "${FREE:1gb}"\n',
         "    queue.min_free: 500mb\n",
+        "    queue.min_free: 1.5 GB\n",
+        "    queue.min_free: 4096\n",
+        "    pipeline.batch.delay: 0\n",
     ],
 )
 def test_what_lint_takes_is_valid(extra: str) -> None:
@@ -75,7 +78,10 @@ def test_what_lint_takes_is_valid(extra: str) -> None:
         MINIMAL + "    normalize: {hotwords: {threshold: 2, file: h.txt}}\n",
         MINIMAL + "    sinks: [store: {file: x}]\n",
         MINIMAL + "    queue.min_free: 1 gigabyte\n",
+        MINIMAL + "    queue.min_free: -1\n",
+        MINIMAL + "    pipeline.batch.delay: 1\n",
         MINIMAL.replace("path: in", "path: in, settle: 5"),
+        MINIMAL.replace("path: in", "path: in, settle: 1.5"),
         MINIMAL.replace("{path: in}", "{}"),
         MINIMAL.replace("pipeline.id: calls", "pipeline.workers: 1"),
         "settings: {log.level: loud}\n" + MINIMAL,

@@ -66,7 +66,9 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> tuple[RuleFiles, RuleFiles
     (folder / "mine.yaml").write_text(MINE, "utf-8")
     context = Context("test", folder, folder / "data", folder / "models")
     paths = ("mine.yaml", *(f"library:{name}" for name in library_names()))
-    gated, plain = (RuleFiles(RuleFiles.Options(paths=paths, timeout=60.0), context) for _ in range(2))
+    gated, plain = (
+        RuleFiles(RuleFiles.Options.model_validate({"paths": paths, "timeout": "60s"}), context) for _ in range(2)
+    )
     assert not gated.findings
     plain._patterns = Everything(sum(1 for loaded in plain.rules for _ in patterns_of(loaded.compiled)))
     return gated, plain

@@ -31,7 +31,7 @@ def fake() -> Iterator[FakeElasticsearch]:
 @pytest.fixture
 def sink(tmp_path: Path, fake: FakeElasticsearch, monkeypatch: pytest.MonkeyPatch) -> Iterator[ElasticsearchSink]:
     monkeypatch.setattr("sinks.elasticsearch.bulk.FIRST_PAUSE_S", 0.0)
-    sink = make_sink(tmp_path, fake.url, "calls", timeout=5.0)
+    sink = make_sink(tmp_path, fake.url, "calls", timeout="5s")
     sink.open()
     yield sink
     sink.close()

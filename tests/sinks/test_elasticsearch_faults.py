@@ -228,14 +228,14 @@ def test_an_index_with_another_mapping(place: Place) -> None:
 
 def test_a_server_that_hangs(place: Place) -> None:
     place.opened()
-    sink = place.sink(timeout=1.0)
+    sink = place.sink(timeout="1s")
     sink._setup = sink.setup  # open without asking: putting templates may take a server longer than that
     place.server.hang()
     try:
         reason, hint = refused(sink)
         assert reason == f"{place.server.url} did not answer in time"
         assert hint.startswith("it is overloaded or hangs: see its log")
-        assert "did not answer in time" in refused(place.sink(timeout=1.0))[0]
+        assert "did not answer in time" in refused(place.sink(timeout="1s"))[0]
     finally:
         place.server.resume()
     place.assert_delivers(place.opened())
