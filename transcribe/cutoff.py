@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import BinaryIO
 
-_UNKNOWN_FROM = 0x7FFF_0000
-"""Sizes from here on are what recorders write that do not know yet how long the call will be; so is 0."""
+from callstash.wav import is_wav, layout
+
 _TAIL = 1 << 16
 _END_OF_STREAM = 4
-
-
 _STATED = {"wav", "w64", "rf64", "aiff", "au", "caf", "flac", "mov", "mp4", "matroska", "webm", "asf", "avi"}
 
 
@@ -24,22 +22,11 @@ def promises_length(file: BinaryIO, format_name: str) -> bool:
 
 
 def is_cut_off(file: BinaryIO) -> bool:
-    """Whether the sound is shorter than promised: WAV's data size, or Ogg without its last page."""
+    """Whether the file is shorter than promised: by the sizes of a WAV's header, or an Ogg without its last page."""
     head = _at(file, 0, 12)
-    if head[:4] == b"RIFF" and head[8:12] == b"WAVE":
-        return _wav_is_short(file)
+    if is_wav(head):
+        return bool(layout(file, file.seek(0, 2)).short)
     return head[:4] == b"OggS" and not _ogg_ends(file)
-
-
-def _wav_is_short(file: BinaryIO) -> bool:
-    size, place = file.seek(0, 2), 12
-    while place + 8 <= size:
-        header = _at(file, place, 8)
-        length = int.from_bytes(header[4:8], "little")
-        if header[:4] == b"data":
-            return 0 < length < _UNKNOWN_FROM and place + 8 + length > size
-        place += 8 + length + (length & 1)
-    return True
 
 
 def _ogg_ends(file: BinaryIO) -> bool:
