@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from itertools import pairwise
 
-from callstash.model import Alignment, Segment
+from callstash.model import Alignment, Piece, Segment, same
 
 Edit = tuple[int, int, str]
 """Characters `start`..`end` of a text, and what is written for them; neither side is empty."""
@@ -23,7 +23,7 @@ def rewrite(segment: Segment, text: str, step: Alignment) -> Segment:
 def edited(raw: str, edits: Iterable[Edit]) -> tuple[str, Alignment]:
     """Make the edits, which stand in order and do not overlap: return the new text and its alignment with `raw`."""
     out: list[str] = []
-    pieces: list[tuple[int, int, int, int]] = []
+    pieces: list[Piece] = []
     here = written = 0
     for start, end, new in (*edits, (len(raw), len(raw), "")):
         for stop, words in ((start, raw[here:start]), (end, new)):
@@ -37,9 +37,9 @@ def edited(raw: str, edits: Iterable[Edit]) -> tuple[str, Alignment]:
 
 def tidy(raw: str, text: str, pieces: Alignment) -> Alignment:
     """Join neighbouring pieces that are the same on both sides; `()` where nothing else is left."""
-    joined: list[tuple[int, int, int, int]] = []
+    joined: list[Piece] = []
     for piece in pieces:
-        if joined and _same(raw, text, piece) and _same(raw, text, joined[-1]):
+        if joined and same(raw, text, piece) and same(raw, text, joined[-1]):
             last = joined.pop()
             piece = (last[0], piece[1], last[2], piece[3])
         joined.append(piece)
@@ -62,10 +62,6 @@ def _cuts(left: str, right: str, pieces: Alignment, flip: bool) -> list[tuple[in
     """All places where both strings may be cut at once, as (left, right) or flipped."""
     cuts = [(len(left), len(right))]
     for piece in pieces:
-        steps = piece[1] - piece[0] if _same(left, right, piece) else 1
+        steps = piece[1] - piece[0] if same(left, right, piece) else 1
         cuts += [(piece[0] + i, piece[2] + i) for i in range(steps)]
     return [(r, le) if flip else (le, r) for le, r in cuts]
-
-
-def _same(raw: str, text: str, piece: tuple[int, int, int, int]) -> bool:
-    return raw[piece[0] : piece[1]] == text[piece[2] : piece[3]]

@@ -94,7 +94,8 @@ class Word:
     confidence: float | None = None
 
 
-Alignment = tuple[tuple[int, int, int, int], ...]
+Piece = tuple[int, int, int, int]
+Alignment = tuple[Piece, ...]
 """(raw_start, raw_end, text_start, text_end) pieces, in order, covering both strings without gap or overlap.
 
 In a piece whose two sides are the same string, characters correspond one to one; otherwise the piece as a whole
@@ -130,17 +131,11 @@ class Segment:
 
     def raw_span(self, start: int, end: int) -> tuple[int, int]:
         """Map characters `start`..`end` of `text` to characters of `raw` (the smallest span that covers them)."""
-        if not self.alignment:
-            return start, end
-        pieces = [p for p in self.alignment if p[3] > start and p[2] < end] or [
-            p for p in self.alignment if p[2] <= start <= p[3]
-        ]
-        if not pieces:
-            return 0, len(self.raw)
-        first, last = pieces[0], pieces[-1]
-        raw_start = first[0] + (start - first[2] if self._same(first) and start > first[2] else 0)
-        raw_end = last[1] - (last[3] - end if self._same(last) and end < last[3] else 0)
-        return raw_start, raw_end
+        return _carried(start, end, self.text, self.raw, [(p[2], p[3], p[0], p[1]) for p in self.alignment])
+
+    def text_span(self, start: int, end: int) -> tuple[int, int]:
+        """Map characters `start`..`end` of `raw` to characters of `text` (the smallest span that covers them)."""
+        return _carried(start, end, self.raw, self.text, self.alignment)
 
     def time_span(self, start: int, end: int) -> tuple[int, int]:
         """Milliseconds in which characters `start`..`end` of `text` were said.
@@ -154,8 +149,23 @@ class Segment:
         length, duration = max(len(self.raw), 1), self.end_ms - self.start_ms
         return self.start_ms + duration * raw_start // length, self.start_ms + duration * raw_end // length
 
-    def _same(self, piece: tuple[int, int, int, int]) -> bool:
-        return self.raw[piece[0] : piece[1]] == self.text[piece[2] : piece[3]]
+
+def same(one: str, other: str, piece: Piece) -> bool:
+    """Whether the two sides of a piece of their alignment are the same string."""
+    return one[piece[0] : piece[1]] == other[piece[2] : piece[3]]
+
+
+def _carried(start: int, end: int, one: str, other: str, alignment: Sequence[Piece]) -> tuple[int, int]:
+    """Characters `start`..`end` of one string as the smallest span of the other that covers them."""
+    if not alignment:
+        return start, end
+    pieces = [p for p in alignment if p[1] > start and p[0] < end] or [p for p in alignment if p[0] <= start <= p[1]]
+    if not pieces:
+        return 0, len(other)
+    first, last = pieces[0], pieces[-1]
+    before = start - first[0] if start > first[0] and same(one, other, first) else 0
+    after = last[1] - end if end < last[1] and same(one, other, last) else 0
+    return first[2] + before, last[3] - after
 
 
 @dataclass(frozen=True, slots=True)

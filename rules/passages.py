@@ -95,27 +95,12 @@ class Passage:
 
     def _span(self, piece: Piece, first: int, last: int) -> Span:
         if self.raw:
-            first, last = text_span(piece.segment, first, last)
+            first, last = piece.segment.text_span(first, last)
         return Span(piece.index, first, last, *piece.segment.time_span(first, last))
 
 
 def _said(segment: Segment, raw: bool) -> str:
     return segment.raw if raw else segment.text or segment.raw
-
-
-def text_span(segment: Segment, start: int, end: int) -> tuple[int, int]:
-    """Map characters of `raw` to the smallest span of `text` that covers them."""
-    if not segment.alignment or not segment.text:
-        return start, end
-    pieces = [p for p in segment.alignment if p[1] > start and p[0] < end]
-    if not pieces:
-        return 0, len(segment.text)
-    first, last = pieces[0], pieces[-1]
-    exact_first = segment.raw[first[0] : first[1]] == segment.text[first[2] : first[3]]
-    exact_last = segment.raw[last[0] : last[1]] == segment.text[last[2] : last[3]]
-    text_start = first[2] + (start - first[0] if exact_first and start > first[0] else 0)
-    text_end = last[3] - (last[1] - end if exact_last and end < last[1] else 0)
-    return text_start, text_end
 
 
 def passages(segments: Sequence[Segment], raw: bool = False) -> list[Passage]:
