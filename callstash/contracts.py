@@ -121,7 +121,7 @@ class Source(Protocol):
     def release(self, recording: Recording, content_at: Sequence[PathState]) -> None:
         """Apply `on_done` to the recording's paths. Called only after the final delivery's commit; may be repeated.
 
-        A path whose bytes are no longer those that were heard is left alone.
+        A path whose bytes are no longer those that were heard is left alone. Raise `Retry` where it cannot be done now.
         """
         ...
 
@@ -181,7 +181,7 @@ class Normalizer(Protocol):
     """
 
     version: str
-    """Part of the extraction's digest: a better normalizer re-extracts, and needs no GPU."""
+    """Part of the extraction's digest: after a change `callstash replay` extracts again, without the GPU."""
 
     def normalize(self, transcript: Transcript) -> Transcript: ...
 

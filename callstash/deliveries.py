@@ -232,24 +232,7 @@ class Deliveries:
             self._database.run(f"DELETE FROM deliveries WHERE {where}", values)
             self._acknowledge([row[0] for row in rows])
 
-    # -- release ---------------------------------------------------------------------------------------------------
-
-    def to_release(self) -> list[Recording]:
-        """Acknowledged recordings that every sink took, and that were not given back to their source yet."""
-        rows = self._database.rows(
-            """SELECT * FROM recordings r WHERE pipeline = ? AND released < acknowledged AND acknowledged = revision
-            AND state = 'transcribed' AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.pipeline = r.pipeline
-                AND d.recording_id = r.id AND d.state <> 'delivered')""",
-            (self._pipeline,),
-        )
-        return [recording_of(row) for row in rows]
-
-    def released(self, recording_id: str) -> None:
-        """The source has it back."""
-        self._database.run(
-            "UPDATE recordings SET released = acknowledged WHERE pipeline = ? AND id = ?",
-            (self._pipeline, recording_id),
-        )
+    # -- questions -------------------------------------------------------------------------------------------------
 
     def waiting(self, replayed: bool = False) -> dict[str, int]:
         """Number of deliveries that wait, per sink; `replayed`: of replays only."""
@@ -260,8 +243,6 @@ class Deliveries:
             (self._pipeline, int(replayed)),
         )
         return {row[0]: row[1] for row in rows}
-
-    # -- questions -------------------------------------------------------------------------------------------------
 
     def holdings(self, sink: str) -> Iterator[Holding]:
         """What a sink has of every recording, by recording id; any number of them, whoever writes beside it."""

@@ -189,14 +189,25 @@ class ReleaseLoop(Loop):
         self._journal = pipeline.journal
 
     def step(self) -> bool:
-        """Release what was acknowledged."""
-        waiting = self._journal.deliveries.to_release()
-        for recording in waiting:
-            passing("release:before")
-            places = self._journal.paths.of_recording(recording.id)
+        """Release what was acknowledged. One that its source cannot take yet holds up no other."""
+        due = self._journal.releases.due()
+        troubles = [trouble for recording in due if (trouble := self._release(recording))]
+        if troubles:
+            more = f" (and {len(troubles) - 1} more)" if len(troubles) > 1 else ""
+            raise Retry(f"{troubles[0].reason}{more}", troubles[0].hint)
+        return bool(due)
+
+    def _release(self, recording: Recording) -> Retry | None:
+        """Give one back; return why the source could not take it."""
+        passing("release:before")
+        places = self._journal.paths.of_recording(recording.id)
+        try:
             for source in self._pipeline.sources:
                 source.release(recording, places)
-            self._journal.deliveries.released(recording.id)
-            passing("release:after")
-            log.info("%s: done", recording.path)
-        return bool(waiting)
+        except Retry as error:
+            self._journal.releases.put_off(recording.id, error.reason, error.hint)
+            return error
+        self._journal.releases.done(recording.id)
+        passing("release:after")
+        log.info("%s: done", recording.path)
+        return None

@@ -23,6 +23,7 @@ from callstash.ledger import Ledger
 from callstash.masking import without_numbers
 from callstash.model import Event, Recording
 from callstash.points import passing
+from callstash.releases import Releases
 from callstash.rows import columns_of, recording_of, to_json
 
 VANISHED = "ingest"
@@ -52,6 +53,7 @@ class Journal:
         self.max_attempts = max_attempts
         self.paths = Ledger(database, pipeline)
         self.deliveries = Deliveries(database, pipeline, sinks)
+        self.releases = Releases(database, pipeline)
 
     # -- admission: the first commit -------------------------------------------------------------------------------
 

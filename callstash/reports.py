@@ -14,7 +14,7 @@ _HELD = """SELECT DISTINCT recording_id FROM paths WHERE pipeline = :pipeline AN
     AND (path = :path OR path LIKE :name ESCAPE '\\')"""
 
 _NAMED = """SELECT id FROM recordings WHERE pipeline = :pipeline AND (
-    id LIKE :prefix OR content_id LIKE :prefix OR json_extract(meta, '$.call_id') = :what OR path = :path)
+    id LIKE :prefix OR content_id LIKE :prefix OR CAST(json_extract(meta, '$.call_id') AS TEXT) = :what OR path = :path)
     ORDER BY admitted_at"""
 
 _PATHS = """SELECT * FROM paths WHERE pipeline = :pipeline AND recording_id IS NULL
@@ -60,7 +60,7 @@ def recording_report(journal: Journal, recording_id: str) -> dict[str, Any]:
     return {
         "pipeline": journal.pipeline,
         "recording_id": recording_id,
-        "call_id": json.loads(row["meta"]).get("call_id") or recording_id,
+        "call_id": str(json.loads(row["meta"]).get("call_id") or recording_id),
         "path": row["path"],
         "paths": [
             {"path": place.path, "state": place.state, "reason": place.reason}
@@ -104,6 +104,7 @@ def overview(workplace: Workplace) -> Iterator[dict[str, Any]]:
             "held_up": {
                 sink: {"reason": reason, "hint": hint} for sink, (reason, hint) in journal.deliveries.held_up().items()
             },
+            "not_released": dict(zip(("count", "reason", "hint"), journal.releases.held_up(), strict=True)),
             "dead_letters": dead_letters(journal),
         }
 

@@ -12,6 +12,7 @@ from typing import Literal
 
 from callstash import folders
 from callstash.contracts import MOVED, PathState
+from callstash.errors import Retry
 from ingest.files import fingerprint, same_file, why_not
 from ingest.names import Kind, sidecar_names
 from ingest.notes import DELETED, GONE, Notes
@@ -28,7 +29,7 @@ class Releaser:
         self._tree, self._notes, self._on_done, self._move_to = tree, notes, on_done, move_to
 
     def release(self, heard: PathState) -> None:
-        """Apply `on_done` to one path, if its bytes are still those of `heard`. OSErrors are logged: it stays."""
+        """Apply `on_done` to one path, if its bytes are still those of `heard`. Raise Retry where it cannot be done."""
         if self._on_done == "keep" or not self._tree.holds(heard.path):
             return
         try:
@@ -41,11 +42,9 @@ class Releaser:
             else:
                 log.warning("%s changed after it was heard: it stays", heard.path)
         except OSError as error:
-            log.warning("%s stays where it is: it cannot be %s: %s", heard.path, self._verb, why_not(error))
-
-    @property
-    def _verb(self) -> str:
-        return "moved" if self._on_done == "move" else "deleted"
+            verb, places = ("moved", f" and {self._move_to}") if self._on_done == "move" else ("deleted", "")
+            hint = f"see that {Path(heard.path).parent}{places} can be written; it is tried again"
+            raise Retry(f"{heard.path} cannot be {verb}: {why_not(error)}", hint) from error
 
     def _still(self, heard: PathState) -> bool:
         now = fingerprint(Path(heard.path).stat())

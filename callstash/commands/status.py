@@ -54,6 +54,10 @@ def _show_overview(report: dict[str, Any]) -> None:
         console.print(f"  [yellow]sink {escape(sink)} waits[/yellow]: {escape(why['reason'])}")
         if why["hint"]:
             console.print(f"      next: {escape(why['hint'])}")
+    if report["not_released"]["count"]:
+        count, why, hint = report["not_released"].values()
+        console.print(f"  [yellow]{count} delivered, but still where they were heard[/yellow]: {escape(why)}")
+        console.print(f"      next: {escape(hint)}")
     for letter in report["dead_letters"]:
         console.print(
             f"  [red]dead letter[/red] {escape(letter['path'])} ({letter['stage']}): {escape(letter['reason'])}"

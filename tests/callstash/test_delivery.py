@@ -16,9 +16,11 @@ from callstash.database import Database
 from callstash.delivery import ExtractionLoop, ReleaseLoop, SinkLoop
 from callstash.errors import Retry
 from callstash.extraction import Chain, Extractor, ExtractorPool
+from callstash.idle import busy
 from callstash.journal import Journal
 from callstash.model import Event, Receipt, Recording, Verdict
 from callstash.pipeline import Pipeline
+from callstash.reports import recording_report
 from callstash.settings import PipelineSettings
 from callstash.testing import MemorySink, make_recording, make_transcript
 from callstash.transcripts import Transcripts
@@ -48,19 +50,27 @@ class Bench:
     transcripts: Transcripts
     sinks: dict[str, MemorySink]
     rules: Rules = field(default_factory=Rules)
+    transcriber: str | None = "fake"
     released: list[str] = field(default_factory=list)
     looked: list[str] = field(default_factory=list)
+    refusing: set[str] = field(default_factory=set)
+    """Paths that the source cannot take back."""
+
+    def release(self, recording: Recording, places: Sequence[PathState]) -> None:
+        if recording.path in self.refusing:
+            raise Retry("stuck.wav cannot be moved", "make room")
+        self.released.append(recording.path)
 
     @property
     def pipeline(self) -> Pipeline:
-        source = SimpleNamespace(release=lambda recording, places: self.released.append(recording.path))
         parts: dict[str, Any] = {
             "id": "calls",
             "journal": self.journal,
             "settings": PipelineSettings.model_validate({"pipeline.id": "calls", "ingest": []}),
             "build_extractor": lambda: Extractor(Chain(), self.rules),
             "build_chain": Chain,
-            "sources": [source],
+            "sources": [SimpleNamespace(release=self.release)],
+            "transcriber": self.transcriber,
             "look": self.looked.append,
         }
         return cast(Pipeline, SimpleNamespace(**parts))
@@ -180,6 +190,29 @@ def test_a_file_is_released_only_when_every_sink_has_it(bench: Bench) -> None:
     assert release.step()
     assert bench.released == [recording.path]
     assert not release.step()
+
+
+def test_what_its_source_cannot_take_back_is_tried_again_says_why_and_holds_up_no_other(bench: Bench) -> None:
+    stuck, free = bench.transcribe("stuck.wav", "free.wav")
+    bench.extract()
+    for name in bench.sinks:
+        bench.deliver(name)
+    bench.refusing.add(stuck.path)
+    release = ReleaseLoop(bench.pipeline, fail)
+    for _ in range(2):
+        with pytest.raises(Retry, match=r"stuck\.wav cannot be moved"):
+            release.step()
+    assert bench.released == [free.path]
+    report = recording_report(bench.journal, stuck.id)
+    assert (report["reason"], report["hint"]) == ("stuck.wav cannot be moved", "make room")
+    assert bench.journal.releases.held_up() == (1, "stuck.wav cannot be moved", "make room")
+    assert busy(bench.journal.database, ["calls"])
+    bench.refusing.clear()
+    assert release.step()
+    assert bench.released == [free.path, stuck.path]
+    assert recording_report(bench.journal, stuck.id)["reason"] == ""
+    assert bench.journal.releases.held_up()[0] == 0
+    assert not busy(bench.journal.database, ["calls"])
 
 
 def test_a_lost_transcript_is_made_again(bench: Bench) -> None:

@@ -174,7 +174,7 @@ def test_a_recording_that_a_rule_dropped_is_put_to_the_rules_again_when_its_side
     journal.drop(recording.id, DROPPED_BY_RULE, recording.revision)
     deliver(journal, "store", "search")
     assert journal.admit(found(replace(recording, meta={"queue": "live"}))) is Admission.AMENDED
-    assert journal.deliveries.to_release() == [], "not before its new result is delivered"
+    assert journal.releases.due() == [], "not before its new result is delivered"
     (event,) = extract(journal)
     assert event.recording.meta == {"queue": "live"}
     assert deliver(journal, "store", "search") == [recording.id]
@@ -233,23 +233,23 @@ def test_a_rejected_delivery_is_a_dead_letter_and_its_file_is_kept(journal: Jour
     deliver(journal, "store")
     acknowledged = deliver(journal, "search", receipt=Receipt(Verdict.REJECTED, "mapping error", "mend the rule"))
     assert acknowledged == [recording.id]
-    assert journal.deliveries.to_release() == []
+    assert journal.releases.due() == []
     (letter,) = journal.database.rows("SELECT * FROM dead_letters")
     assert (letter["stage"], letter["reason"], letter["hint"]) == ("sink search", "mapping error", "mend the rule")
     assert journal.retry([recording.id]) == 1
-    assert journal.deliveries.to_release() == [], "it waits for a sink again"
+    assert journal.releases.due() == [], "it waits for a sink again"
     deliver(journal, "search")
-    assert [r.id for r in journal.deliveries.to_release()] == [recording.id]
+    assert [r.id for r in journal.releases.due()] == [recording.id]
 
 
 def test_a_recording_is_released_once_per_acknowledgement(journal: Journal) -> None:
     recording = transcribe(journal, make_recording())
     extract(journal)
-    assert journal.deliveries.to_release() == []
+    assert journal.releases.due() == []
     deliver(journal, "store", "search")
-    assert [r.id for r in journal.deliveries.to_release()] == [recording.id]
-    journal.deliveries.released(recording.id)
-    assert journal.deliveries.to_release() == []
+    assert [r.id for r in journal.releases.due()] == [recording.id]
+    journal.releases.done(recording.id)
+    assert journal.releases.due() == []
 
 
 def test_a_buried_recording_is_delivered_as_a_failure_and_retry_revives_it(journal: Journal) -> None:
@@ -261,7 +261,7 @@ def test_a_buried_recording_is_delivered_as_a_failure_and_retry_revives_it(journ
     assert why == ("decode", "the file is empty", "record it again")
     assert journal.deliveries.save_extraction(make_event(recording=dead, outcome="failure"), "rules@1")
     deliver(journal, "store", "search")
-    assert journal.deliveries.to_release() == [], "on_done must not touch what was not heard"
+    assert journal.releases.due() == [], "on_done must not touch what was not heard"
     assert journal.retry([recording.id]) == 1
     claimed = journal.claim()
     assert claimed
@@ -321,7 +321,7 @@ def test_what_waits_for_a_sink_that_is_no_longer_configured_is_forgotten(journal
     deliver(journal, "store")
     later = Journal(journal.database, "calls", ["store"])
     later.deliveries.keep_only_configured()
-    assert [r.id for r in later.deliveries.to_release()] == [recording.id]
+    assert [r.id for r in later.releases.due()] == [recording.id]
 
 
 def test_pipelines_do_not_see_each_other(journal: Journal) -> None:

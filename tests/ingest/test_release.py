@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from callstash.contracts import Found
+from callstash.errors import Retry
 from ingest.folder import FolderSource
 from tests.ingest.ledger import MemoryLedger
 from tests.ingest.running import make_source, run_once, wav
@@ -144,16 +145,23 @@ def test_moves_where_links_do_not_work(heard: Any, number: int, monkeypatch: pyt
     assert list((calls.folder / "x").iterdir()) == []
 
 
-def test_a_full_disk_leaves_the_recording_where_it_is(heard: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_leaves_the_recording_where_it_is_and_asks_to_be_told_again(
+    heard: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def full(*args: object, **options: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     calls = heard({"a.wav": wav()}, **MOVE)
-    monkeypatch.setattr("ingest.release.os.link", full)
-    monkeypatch.setattr("pathlib.Path.rename", full)
-    calls.release()
+    with monkeypatch.context() as disk:
+        disk.setattr("ingest.release.os.link", full)
+        disk.setattr("pathlib.Path.rename", full)
+        with pytest.raises(Retry, match=r"a\.wav cannot be moved") as error:
+            calls.release()
+    assert str(calls.done) in error.value.hint
     assert (calls.folder / "a.wav").read_bytes() == wav()
     assert calls.state("a.wav")[0] == "recording"
+    calls.release()
+    assert (calls.done / "a.wav").read_bytes() == wav()
 
 
 def test_all_paths_with_the_same_bytes_go(heard: Any) -> None:
