@@ -60,6 +60,10 @@ DIALLED: tuple[tuple[str, str], ...] = (
     ("the bank hotline is nine double five double eight", "95588"),
     ("My neighbour rang one one nine", "119"),
     ("You can dial 95588 and press 2", "95588"),
+    ("我刚给一二三零六打了电话", "12306"),
+    ("帮我接通幺零零八六", "10086"),
+    ("打110多久能到", "110"),
+    ("高速上抛锚了，打一二一二二还是保险", "12122"),
 )
 
 COUNTED: tuple[str, ...] = (
@@ -249,4 +253,9 @@ COUNTED: tuple[str, ...] = (
     "ambulance cost 120 yuan",
     "service charge is 120",
     "flight CA one one zero",
+    "They called one twenty as the price",
+    "the hotline costs 120 a month",
+    "打几折，打了一二零折",
+    "联系了120家",
+    "我花了一二零打电话",
 )

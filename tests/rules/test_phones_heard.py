@@ -8,7 +8,7 @@ from rules.entities import EntityContext
 from rules.entities.digits.hearing import as_said
 from rules.entities.folding import fold
 from rules.entities.phones.phone import find
-from tests.rules.cases_phone_heard import ALIKE, DENIED, DIALOGUES, EXPLAINED, HEADS
+from tests.rules.cases_phone_heard import ALIKE, DENIED, DIALOGUES, EXPLAINED, HEADS, NO_PAIRS, PAIRS
 from tests.rules.cases_phone_short import COUNTED, DIALLED
 from tests.rules.dialogues import turns, value_of, values
 from transcribe.itn import Itn
@@ -25,7 +25,7 @@ def written(text: str) -> str:
     return ITN.align(text)[0]
 
 
-@pytest.mark.parametrize(("text", "wanted"), (*HEADS, *ALIKE, *EXPLAINED, *DENIED))
+@pytest.mark.parametrize(("text", "wanted"), (*HEADS, *PAIRS, *ALIKE, *EXPLAINED, *DENIED))
 def test_a_number_is_read_as_it_was_meant(text: str, wanted: str) -> None:
     assert held(text) == held(written(text)) == {wanted}
 
@@ -33,6 +33,11 @@ def test_a_number_is_read_as_it_was_meant(text: str, wanted: str) -> None:
 @pytest.mark.parametrize(("text", "wanted"), DIALLED)
 def test_a_short_code_that_is_dialled_or_named_is_a_number(text: str, wanted: str) -> None:
     assert held(text) == held(written(text)) == set(wanted.split(","))
+
+
+@pytest.mark.parametrize("text", NO_PAIRS)
+def test_amounts_in_a_row_are_no_number(text: str) -> None:
+    assert held(text) == set()
 
 
 @pytest.mark.parametrize("text", COUNTED)
@@ -53,6 +58,7 @@ def test_what_an_answer_says_of_a_number(said: str, wanted: str) -> None:
         ("银行客服的号码是什么", "九五五八八", {"95588"}),
         ("电话费多少", "一百一十九", set()),
         ("急救费用是多少", "一百二", set()),
+        ("路灯坏了找谁", "幺二三四五", {"12345"}),
         ("手机多少钱买的", "一万零八十六", set()),
         ("您打到多少分了", "一百一", set()),
     ],

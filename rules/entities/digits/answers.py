@@ -27,7 +27,8 @@ _ASKED = re.compile(
 """Behind a number that its hearer shall confirm."""
 _ASKED_BEFORE = re.compile(r"(?<![a-z])(?:is|was) (?:your|this|that|it)[^.?!\n]{0,30}$", re.IGNORECASE)
 _ALL_WRONG = re.compile(
-    r"(?:哦|噢|哎呀?|啊|[\s,]){0,4}(?:不对|错了|搞错|弄错|记错|不[\s,]{0,2}[打用换改]|[改换]一?[下个]|[改换]成|还是[打用])"
+    r"(?:哦|噢|哎呀?|啊|[\s,]){0,4}(?:(?:对|是|嗯|没错)的?[\s,]{1,2}(?:不过|但是?|可是|只是))?(?:我|现在|已经|后来|最近|刚刚?){0,3}"
+    r"(?:不对|错了|搞错|弄错|记错|不[\s,]{0,2}[打用换改]|[改换](?:一?[下个]|成|了?新?(?:手机)?号)|还是[打用])"
 )
 _PLAIN_NO = re.compile(r"[\s,.。]{0,6}(?:不是|不对|错了|不不|(?:no|nope|wrong)(?![a-z]))", re.IGNORECASE)
 _TAIL = 24

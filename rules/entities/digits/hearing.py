@@ -1,7 +1,7 @@
 """Digits as they were said, where other words stand among them; every place of the text stays where it is.
 
-A recogniser may write a word of the same sound for a digit (腰三八灵灵), and people say which digit they mean
-(幺，一二三的一). Either counts among digits only.
+A recogniser may write a word of the same sound for a digit (腰三八灵灵), people say which digit they mean
+(幺，一二三的一), and two digits as one number (一三八，五十五，四十三…). All count among digits only.
 """
 
 from __future__ import annotations
@@ -22,6 +22,14 @@ _MOBILE = re.compile(r"[腰妖吆夭衣壹][3-9三四五六七八九叁肆伍陆
 _HAN = re.compile("[㐀-鿿]")
 _MEANT = re.compile(rf"([,、\s])(?<=[{_DIGIT}].)((?:就?是)?([^,。!?\n]{{2,10}}?)的([{_DIGIT}]{{1,2}}))(?=[,、。\s])")
 """一二三的一, 三八妇女节的三八: said of digits that stand before."""
+_TENS = "(?:[二三四五六七八九]?十[一二三四五六七八九]|[二三四五六七八九]十)"
+_IN_PAIRS = re.compile(
+    rf"(?<![{_DIGIT}十百千万第])[一幺1][3-9三四五六七八九][{_DIGIT}]{{1,5}}"
+    rf"(?:(?:[,、\s]|然后|再){{1,3}}(?:(?:{_TENS}){{1,4}}|[{_DIGIT}]{{1,5}})){{2,6}}(?![{_DIGIT}十百千万点块元个岁])"
+)
+"""The head of a mobile number, and groups of digits or tens."""
+_TEN = re.compile("([二三四五六七八九]?)十([一二三四五六七八九]?)")
+_MOBILE_DIGITS = 11
 _PLAIN = str.maketrans(ZH_DIGITS, "000122345678910799")
 
 
@@ -29,6 +37,8 @@ def as_said(text: str) -> str:
     """Folded text, with digits for words that sound like them, and nothing where a digit is only explained."""
     if _HOLDS_ONE.search(text):
         text = _STRETCH.sub(_restored, text)
+    if "十" in text:
+        text = _IN_PAIRS.sub(_apart, text)
     return _MEANT.sub(_unless_new, text) if "的" in text else text
 
 
@@ -45,3 +55,18 @@ def _restored(stretch: re.Match[str]) -> str:
 def _unless_new(clause: re.Match[str]) -> str:
     sep, words, name, digits = clause.groups()
     return sep + " " * len(words) if digits.translate(_PLAIN) in name.translate(_PLAIN) else clause[0]
+
+
+def _apart(number: re.Match[str]) -> str:
+    said = _TEN.sub(_pair, number[0])
+    return said if sum(map(_is_digit, said)) == _MOBILE_DIGITS else number[0]
+
+
+def _pair(ten: re.Match[str]) -> str:
+    """Two digits in as many characters: 五 五 for 五十五."""
+    tens, unit = ten.groups()
+    return f"{tens} {unit}" if tens and unit else f"{tens or '一'}{unit or '零'}"
+
+
+def _is_digit(char: str) -> bool:
+    return char.isdecimal() or char in ZH_DIGITS

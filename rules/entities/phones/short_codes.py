@@ -20,7 +20,7 @@ _NAMES = (
 )
 _SERVICES = (
     "移动|联通|电信|广电|铁塔|电力|电网|供电|燃气|自来水|水务|铁路|航空|银行|[工建农中招交民光浦兴]行|邮储|邮政|保险|人寿|平安|人保|京东"
-    "|顺丰|[圆中申]通|救援|咨询|投诉|举报|报修|抢修|挂失|医保|社保|公积金|税务|援助|维权|违章|反诈|官方|转接|短信|来电|发[到给至]?|发送到?"
+    "|顺丰|[圆中申]通|救援|咨询|投诉|举报|报修|抢修|挂失|医保|社保|公积金|税务|援助|维权|违章|反诈|官方|转接|接通|短信|来电|发[到给至]?|发送到?"
 )
 _EN_ALARMS = "police|ambulance|fire|emergency|hotline|helpline"
 _EN_NAMES = f"(?<![a-z])(?:call(?:ing|ed)?|dial(?:led|ed)?|ring|rang|phoned?|telephone|tel|{_EN_ALARMS})(?![a-z])"
@@ -46,13 +46,16 @@ _CALLED = re.compile(
     re.IGNORECASE,
 )
 """Behind: 是铁路客服电话, 市民热线, 我打过了."""
+_GIVEN = re.compile("[给往跟向]$")
+_A_CALL = re.compile("(?:打|回|挂)(?:了|过|个|通|去|一){0,2}电话")
+"""给一二三零六打了电话."""
 _USED = re.compile(
     r"[\s,]{0,3}(?:随时打|[你您]?查过|转人工|按[0-9一二三四五六七八九零]|(?:给我|那边)?(?:发|打)(?:来|过来|给我|的(?=短信|[,。!?]|$))|[这那]边"
     r"|我?(?:已经|都|也)?(?:投诉|反映|举报)(?:过|了))"
 )
 """Behind: what people do with a service."""
 _ASKED = re.compile(
-    rf"{_NAMES}|{_EN_NAMES}|(?:{_SERVICES})[^,。!?]{{0,6}}(?:号|多少|哪)|{_EN_SERVICES}[^.?!]{{0,20}}number",
+    rf"{_NAMES}|{_EN_NAMES}|(?:{_SERVICES})[^,。!?]{{0,6}}(?:号|多少|哪)|[找问](?:谁|哪)|{_EN_SERVICES}[^.?!]{{0,20}}number",
     re.IGNORECASE,
 )
 _ALARM_ASKED = re.compile(
@@ -64,7 +67,7 @@ _A_COUNT = re.compile(
     r"|家(?![里属人长])|左右|以[上下内后前]|上下|的[款钱]|号(?:客服|话务|[坐座]席|专员|为您))"
 )
 _A_FEW_OF = re.compile(
-    r"号(?!码)|\s(?!(?:always|sometimes|besides|perhaps|plus|this|does|goes|says|works)\b)[a-z]{2,}[a-rt-z]s\b",
+    r"号(?!码)|\s(?:as|per|each|apiece)\b|\s(?!(?:always|sometimes|besides|perhaps|plus|this|does|goes|says|works)\b)[a-z]{2,}[a-rt-z]s\b",
     re.IGNORECASE,
 )
 """Behind few digits: 一一零号, 110 customers."""
@@ -78,7 +81,7 @@ def is_short_code(numbers: NumberText, start: int, end: int, few: bool) -> bool:
         return False
     before = text[max(turn, start - _REACH) : start]
     led = _LED_TO.search(before) and not (few and _MEASURED.search(before))
-    if led or _CALLED.match(text, end):
+    if led or _CALLED.match(text, end) or (_GIVEN.search(before) and _A_CALL.match(text, end)):
         return True
     if not few and (_SERVED.search(before) or _USED.match(text, end)):
         return True
