@@ -11,7 +11,7 @@ from tests.rules.cases_hours import HOURS
 from tests.rules.cases_hours_dialogues import DIALOGUES
 from tests.rules.cases_hours_heard import HEARD
 from tests.rules.cases_hours_more import MORE
-from tests.rules.cases_hours_none import NO_HOURS
+from tests.rules.cases_hours_none import ANSWERS_OF_OTHERS, NO_HOURS
 from tests.rules.cases_hours_spoken import SPOKEN
 from tests.rules.cases_hours_told import TOLD
 from transcribe.itn import Itn
@@ -118,6 +118,26 @@ def test_words_are_the_text_as_given(text: str, words: str) -> None:
 def test_the_question_of_another_business_is_no_cue() -> None:
     assert hours("下午两点到四点", "师傅几点上门") == ""
     assert hours("下午两点到四点", "你们几点开门") == "Mo-Su 14:00-16:00"
+
+
+@pytest.mark.parametrize(("asked", "answer"), ANSWERS_OF_OTHERS)
+def test_when_somebody_has_time_is_no_opening_time(asked: str, answer: str) -> None:
+    assert hours(answer, asked) == ""
+
+
+def test_days_are_those_of_the_turns_before_where_only_hours_are_asked_for() -> None:
+    assert hours("十点到三点半", "周日可以的\n几点到几点呀") == "Su 10:00-15:30"
+    assert hours("十点到三点半", "周日不开\n那几点到几点") == "Mo-Su 10:00-15:30"
+
+
+def test_hours_that_the_hearer_puts_right_do_not_hold() -> None:
+    said = "周一到周日九点到七点"
+    corrected = EntityContext(after=lambda position: "不是，是周一到周六，周日不开")
+    assert [entity.negated for entity in find(said, corrected)] == [True]
+    doubted = EntityContext(after=lambda position: "不对吧，网上写的是八点")
+    assert [entity.negated for entity in find(said, doubted)] == [False]
+    assert hours("不是，是周一到周六，周日不开", said) == "Mo-Sa 09:00-19:00; Su off"
+    assert hours("不是，我问的是周末", said) == ""
 
 
 def test_a_guess_that_is_denied_does_not_hold() -> None:

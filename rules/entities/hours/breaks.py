@@ -28,7 +28,7 @@ def is_break(text: str, token: Token, rest: Sequence[Token], known: Sequence[Ran
         return False
     if rest[0].kind is Kind.CLOSED and _is_shut(text, token, rest):
         return True
-    if not _OF_BREAK.fullmatch(text, token.end, rest[0].start) or not _is_short(token.range):
+    if not _OF_BREAK.fullmatch(text, token.end, rest[0].start) or not is_short(token.range):
         return False
     if _is_within(token.range, known):
         return True
@@ -75,7 +75,8 @@ def _is_within(found: Range, known: Sequence[Range]) -> bool:
     return any(_inside(found, other) for other in known)
 
 
-def _is_short(found: Range) -> bool:
+def is_short(found: Range) -> bool:
+    """Whether a range is short enough to be a break."""
     stretch = resolve(found.first, found.last)
     return bool(stretch and stretch.closes - stretch.opens <= _LONGEST)
 

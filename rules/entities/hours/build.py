@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from rules.entities.hours.breaks import is_break, is_night, is_noon, later_breaks
+from rules.entities.hours.breaks import is_break, is_night, is_noon, is_short, later_breaks
 from rules.entities.hours.kinds import Kind
 from rules.entities.hours.order import leading
 from rules.entities.hours.rules import Break, Rule, Span
@@ -69,7 +69,8 @@ class Builder(Said):
 
     def _days(self, token: Token, rest: Sequence[Token]) -> int:
         assert token.days
-        said = self._others(token.days.days or ALL) if token.days.rest else token.days.days
+        others = self._others(token.days.days or ALL) if token.days.rest or token.days.usual else None
+        said = others if others or (others is not None and token.days.rest) else token.days.days
         if self._are_excepted(token, said):
             self.excluded |= said
             return 0
@@ -207,8 +208,10 @@ class Builder(Said):
 
     def _shuts(self, token: Token, found: Token) -> bool:
         """休息的十二点到一点半; behind a comma only what may be a rest."""
+        assert found.range
         gap = self.text[token.end : found.start]
-        return not found.apart and ("," not in gap or bool(found.range and is_noon(found.range)))
+        brief = is_short(found.range) or is_night(found.range)
+        return not found.apart and (is_noon(found.range) if re.search("[,\n]", gap) else brief)
 
     def _break(self, token: Token, rest: Sequence[Token]) -> int:
         """午休 …: a range is the break; lunch break到一点半 ends then, and the hours go on."""

@@ -14,7 +14,7 @@ from rules.entities.times.days import ALL, HOLIDAY, WEEK
 from rules.entities.times.ranges import resolve
 
 _LISTING = re.compile(
-    r"(?:[\s,;、。:/|+.和及跟与同&还有以再呢吧啊呀嘛的是从在为都又就也么]|并且|以及|然后|还有|\band\b|\bon\b|\babout\b|\bthen\b|\bit's\b|\bplus\b)*",
+    r"(?:[\s,;、。:/|+.和及跟与同&还有以再呢吧啊呀嘛的是从在为都又就也么或]|并且|以及|然后|还有|或者|\band\b|\bor\b|\bon\b|\babout\b|\bthen\b|\bit's\b|\bplus\b)*",
     re.A | re.I,
 )
 _PARTING = re.compile(r"[?？]|[A-Za-z]*\d|一共|电话(?!客服)|地址|欢迎|谢谢|您好|请问|拜拜|再见")
@@ -30,8 +30,12 @@ _SHUT_BEHIND = re.compile(
     r"[^,。;\d]{0,6}(?:休|没[人得有]|吃饭|关门|关着|闭|停|锁|不(?!间断|断|打烊|停|歇|休))|,?(?:午休|休息|吃饭)"
 )
 """Behind a range in which nobody is there."""
-_PERIOD = re.compile("这几天|这两天|近期|春运")
-_FREE = re.compile(r"[。!?\n]|改成|改为|改到|平时|每天|一般|一直|都一样|一样|没变|不变|照常|也开|开始|起[,，]?")
+_PERIOD = re.compile(
+    r"(?:这几天|这两天|近期|春运|(?:\d{1,2}|[一二三四五六七八九十]{1,3})[号日月][到至~-].{2,8}[号日]|期间)\Z"
+)
+"""At the end of a barrier: so many days, which 每天 behind does not end."""
+_AGAIN = "[。!?\n]|改成|改为|改到|平时|一般|一直|都一样|一样|没变|不变|照常|也开|开始|起[,，]?|normally|usually"
+_FREE, _FREE_OF_PERIOD = re.compile(f"{_AGAIN}|每天"), re.compile(_AGAIN)
 
 
 @lru_cache(maxsize=64)
@@ -58,9 +62,11 @@ def _bars(text: str, barred: int, token: Token) -> bool:
     """Whether a date or 今天 that ended at `barred` still governs this token."""
     if token.kind in (Kind.USUAL, Kind.ALSO):
         return False
-    if token.kind is Kind.DAYS and token.days and (len(token.days.days) > 1 or token.days.rest):
-        return bool(_PERIOD.search(text, max(0, barred - 3), barred))
-    return token.start - barred <= _BARRED and not _FREE.search(text, barred, token.start)
+    period = _PERIOD.search(text, max(0, barred - 12), barred)
+    if token.days and (len(token.days.days) > 1 or token.days.rest) and (token.days.usual or not period):
+        return False
+    free = _FREE_OF_PERIOD if period else _FREE
+    return token.start - barred <= _BARRED and not free.search(text, barred, token.start)
 
 
 def _chains(text: str, words: list[Token]) -> Iterator[list[Token]]:
@@ -97,13 +103,13 @@ def _is_some(word: Token) -> bool:
 
 
 def _is_all_day(text: str, word: Token) -> bool:
-    return word.range is WHOLE_DAY and text[word.start : word.end] == "全天"
+    return word.range is WHOLE_DAY and text[word.start : word.end].lower() in ("全天", "all day")
 
 
 def _apart(text: str, last: Token, word: Token) -> bool:
     """Whether `word` does not go with the one before: `Tuesdays through Fridays Saturdays` is no list."""
     gap = text[last.end : word.start]
-    if gap.isspace() and last.days and word.days and len(last.days.days) > 1:
+    if gap.isspace() and last.days and word.days and max(len(last.days.days), len(word.days.days)) > 1:
         return text[word.start].isascii()
     if last.days and word.days and gap and (word.days.rest or (last.days.days >= WEEK and HOLIDAY in word.days.days)):
         return True

@@ -8,7 +8,7 @@ from rules.entities.tables import one_of
 
 _TIMES_OF = one_of(
     """营业 服务 上班 工作 开放 办公 接待 受理 门诊 就诊 坐诊 出诊 看诊 急诊 客服 人工 热线 咨询 接听 值班 对外
-    办理 业务 开馆 开店 开门 关门 开园 入园 经营 营运 运营 运行 收货 发货 提货 取货 取件 取药 自提 参观 售票 探视
+    办理 接单 业务 开馆 开店 开门 关门 开园 入园 经营 营运 运营 运行 收货 发货 提货 取货 取件 取药 自提 参观 售票 探视
     就餐 供应 供餐 配送 早餐 午餐 晚餐 柜台 网点 作息 门店 食堂 挂号 借阅"""
 )
 _OPEN_DAY = "mon|tue|wed|thu|fri|sat|sun|week|daily|seven|24|twenty|nine|eight|ten|\\d"
@@ -16,10 +16,10 @@ STRONG = re.compile(
     rf"(?:{_TIMES_OF})的?(?:时间|钟点|时段)(?!选)|"
     + one_of(
         """营业 开门 打烊 开馆 闭馆 闭店 歇业 店休 公休 休诊 停诊 坐诊 出诊 接诊 急诊 开园 净园 闭园 收摊 出摊 开张
-        开档 全年无休 不打烊 几点(?:关门|上班|下班|开始) 什么时候(?:上班|下班|关门|开门) 对外(?:开放|服务|办公)""",
+        开档 接单 全年无休 不打烊 几点(?:关门|上班|下班|开始) 什么时候(?:上班|下班|关门|开门) 对外(?:开放|服务|办公)""",
         r"""
         (?:business|opening|office|working|store|shop|service|operating|support|clinic|library|branch|trading)\s+hours""",
-        r"\bhours\s+(?:are|of|is) \bour\s+hours \bare\s+you\s+(?:guys\s+)?open",
+        r"(?<!quiet\s)\bhours\s+(?:are|of|is) \bour\s+hours \bare\s+you\s+(?:guys\s+)?open",
         r"\b(?:we|it|they|store|shop|office|bank|restaurant|clinic|branch|library|pharmacy|museum|gym|bakery|doors?)"
         r"(?:'re|'s|\s+(?:are|is))?\s+(?:\w+\s+)?(?:open(?!\s+house)|closed)\b",
         rf"\bopen(?:s|ed)?\s+(?:from|at|on|every|{_OPEN_DAY}|until|till|between|all)",
@@ -30,19 +30,21 @@ STRONG = re.compile(
 )
 """Words of a business that opens and closes."""
 LEADS = re.compile(
-    rf"(?:{_TIMES_OF})的?时间(?:一般|都|就)?(?:是|为|:|在)?\s*\Z|\bhours\s+(?:are|is)\s+(?:from\s+)?\Z",
+    rf"(?:{_TIMES_OF})的?时间(?:一般|都|就)?(?:是|为|:|在)?\s*\Z|(?<!quiet\s)\bhours\s+(?:are|is)\s+(?:from\s+)?\Z",
     re.A | re.IGNORECASE,
 )
 """Right before a schedule, these leave no doubt."""
 MEDIUM = re.compile(
     one_of(
         """不休 没有?午休 不午休 无休 不歇 供应 供餐 用餐 [双单]休 不上班 上班 下班 开到 卖到 服务 开放 公办 办公 办事
-        客服 人工 热线 接听 受理 办理 接待 门诊 值班 在线 柜台 窗口 关门 公休 有人 在岗 接单 可以来 可以过来 随时
-        全天候 通宵 对外 排班 坐班 两班倒 收材料 接客 剪头 看诊 看病 挂号 [早午晚]市 [早午夜晚]诊 正常开 照常
-        一直开 都开 开着 拉闸 落闸 点半?(?:就|才|准时|左右)?[开关](?![会车始])
+        客服 人工 热线 接听 受理 办理 接待 门诊 值班 在线 柜台 窗口 关门 公休 有人 在岗 可以来 可以过来 随时
+        全天候 通宵 对外 排班 坐班 两班倒 收材料 接客 剪头 看诊 看病 挂号 [早午晚日夜]场 [早午晚]市 [早午夜晚]诊 正常开
+        照常        一直开 都开 开着 拉闸 落闸 点半?(?:就|才|准时|左右)?[开关](?![会车始])
         停止(?:点餐|点单|入场|入馆|入园|取号|接单|售票|检票) 最后(?:点餐|点单|入场|一单) 不间?断 不打烊
         能进 能取 能办 能充 进场 清场 出摊 摆摊 收摊 上客 运营 迎客 看店 店主 老板说 客人 取餐 取衣 借书 还书 洗车
         修车 打疫苗 提货 到店
+        (?:第二|改|隔)天再来 过时不[候办]
+        过了?(?:点|时间)[就,] 别(?:来|太)晚 早点来
         (?:开|来)[一二两三四五六七]天 七天 哪天 只做[早中午晚]{1,2}饭 [早午晚中]餐 节假日 放号 叫号 关灯 锁门""",
         r"\b(?:open|opens|closed?|closes|closing|hours|available|service|support|hotline|office|staffed|business)\b",
         r"\b(?:we're\s+here|we\s+shut|the\s+gym|the\s+shop)\b",
@@ -78,6 +80,13 @@ TOPIC = re.compile(
     r"(?:那边|这边|里面?|那儿|这儿|的话|我们|[嘛呢啊呀哈哦是都也的,]|一般){0,4}\Z"
 )
 """Right before a schedule: what it speaks of, by the ending of its name."""
+AS_WRITTEN = re.compile(r"[-–—~～]\s*\d")
+"""9:00-17:00: how signs write hours, and nobody says them."""
+SERVES = re.compile(
+    r"(?:之间|期间|这段时间)?(?:[都也均全]|可以|能|随时){0,3}"
+    r"(?:接单|接活|接客|接待|有人[接在]|营业|开门|(?:受理|办理)(?=[,。的业]|\Z))"
+)
+"""Right behind a schedule: what is done for others then."""
 OURS = re.compile(
     one_of(
         "我们 咱 本店 本行 本馆 本院 小店 我司 贵 你们 您们 (?:我|您|你)(?:这|那)(?:边|儿|里|家|个)?",
@@ -85,12 +94,16 @@ OURS = re.compile(
     ),
     re.A | re.IGNORECASE,
 )
+YOURS = re.compile("你们|您们|贵[店司院馆公]|咱们|you\\s+guys", re.IGNORECASE)
+"""Whom one asks for hours."""
 IDIOM = re.compile(r"[早朝]\S{1,4}点?半?[到至,、\s]{0,2}晚[零一二两三四五六七八九十\d]")
 ASKED = re.compile(
     one_of(
         r"""
         (?:你们|贵|请问|咱们|店里|您那).{0,14}?(?:上班|下班|营业|开门|关门|开放|休息|开[吗到么着]|放假|有人|在[吗线]?\Z)
-        几点.{0,4}(?:开|关|上班|下班) 几点到几点 (?:开|关|上班|休息|营业)门?[吗不么]
+        几点.{0,4}(?:开|关|上班|下班) 几点到[早晚上下中午]{0,2}几点
+        (?:(?:周|星期|礼拜)[一二三四五六日天末]|节假日|双休日|周末|中午|晚上|夜里)[^,。]{0,3}(?:有人|有班|开门?|上班|营业|休息|能办|办公)(?:在|值班)?[吗嘛么不没]
+        (?:开|关|上班|休息|营业)门?[吗不么]
         (?:人工|客服).{0,6}(?:时候|几点|时间) (?:周|星期|礼拜)[一二三四五六日天末]呢 节假日呢 工作日呢""",
         r"\b(?:open|close|closed|hours)\b",
         r"^(?:and|what\s+about|how\s+about)\s+(?:on\s+)?(?:mon|tue|wed|thu|fri|sat|sun|week|holiday)",

@@ -16,7 +16,7 @@ from rules.entities.hours import private_words as private
 
 _REACH, _PLACED, _NEAR, _ASKED = 40, 20, 14, 60
 """Characters of the sentence, of a place, right beside the schedule, and of the question before it."""
-_MOST_WITHIN = 6
+_MOST_WITHIN, _SHORT_NAME = 6, 4
 _LONG, _VERY_LONG, _SHORT = 330, 540, 150
 """Minutes a day."""
 _STOP = re.compile(r"[。!?！？\n]|\.\s")
@@ -79,6 +79,11 @@ class Setting:
         return _last_clause(self.before)[-_NEAR:] + inside + after
 
     @cached_property
+    def asks_business(self) -> bool:
+        """Whether the question before it speaks of a business, or to one."""
+        return any(words.search(self.asked[-_ASKED:]) for words in (business.STRONG, business.YOURS))
+
+    @cached_property
     def persons(self) -> bool:
         """Whether somebody's day is told."""
         return bool(private.PERSON.search(self.before) or private.FAMILY.search(self.before))
@@ -93,15 +98,22 @@ class Setting:
         return any(words.search(self.around) for words in (business.STRONG, business.MEDIUM, business.PLACE))
 
     @cached_property
+    def subject(self) -> bool:
+        """Whether nothing stands before it but the short name of what opens and closes."""
+        unknown = _unknown(self.before)
+        named = any(words.search(self.before) for words in (business.PLACE, business.TOPIC, business.OURS))
+        return unknown <= 1 or (named and unknown <= _SHORT_NAME)
+
+    @cached_property
     def alone(self) -> bool:
         """Whether there is nothing else in the text, but at most what is open (烧烤嘛晚上六点到十二点)."""
         others = self.text[: self.start - len(self.before)] + self.text[self.end + len(self.after) :]
         within = _unknown(self.gaps) <= _MOST_WITHIN and not self.persons and not private.PRIVATE.search(self.beside)
-        return within and not _unknown(others) and _unknown(self.before) <= 4 and not _unknown(self.after)
+        return within and self.subject and not _unknown(others) and not _unknown(self.after)
 
 
 Weight = tuple[float, Callable[[Setting], object]]
-PRIOR = -1.5
+PRIOR = -2.0
 FOR: tuple[Weight, ...] = (
     (1.5, lambda at: at.led),
     (2.0, lambda at: business.STRONG.search(at.around)),
@@ -110,6 +122,9 @@ FOR: tuple[Weight, ...] = (
     (1.0, lambda at: business.PLACE.search(at.before[-_PLACED:] + at.inside)),
     (1.5, lambda at: business.PLACE.search(at.around)),
     (1.0, lambda at: business.TOPIC.search(at.before)),
+    (3.5, lambda at: business.SERVES.match(at.after)),
+    (0.5, lambda at: "可以" in at.gaps),
+    (0.5, lambda at: business.AS_WRITTEN.search(at.inside)),
     (1.0, lambda at: business.OURS.search(at.around)),
     (1.5, lambda at: at.days > 1 and at.minutes),
     (1.5, lambda at: at.closes_days and at.minutes),
@@ -129,16 +144,19 @@ AGAINST: tuple[Weight, ...] = (
     (1.5, lambda at: at.persons and not private.TRADE.search(at.near)),
     (3.0, lambda at: private.FAMILY.search(at.before)),
     (3.0, lambda at: private.VISITOR.search(at.before)),
-    (5.0, lambda at: private.OWN_WORK.search(at.before) or private.OWN_WORK.search(at.near)),
+    (6.0, lambda at: private.OWN_WORK.search(at.before) or private.OWN_WORK.search(at.near)),
     (1.0, lambda at: private.PERSON_BEHIND.match(at.after) or private.PERSON_INSIDE.search(at.inside)),
     (2.5, lambda at: private.PRIVATE.search(at.beside)),
     (1.0, lambda at: private.PRIVATE.search(at.near)),
     (1.5, lambda at: private.PRIVATE.search(at.around)),
-    (6.0, lambda at: private.JOBS.search(at.around)),
+    (20.0, lambda at: private.JOBS.search(at.around)),
     (4.5, lambda at: private.BANS.search(at.near)),
     (2.0, lambda at: private.OFFER.match(at.after)),
     (1.0, lambda at: private.OTHER_TIME.search(at.before) and not at.led),
     (2.0, lambda at: private.ASKED_PRIVATE.search(at.asked[-_ASKED:])),
+    (4.0, lambda at: private.PRIVATE.search(at.asked[-_ASKED:]) and not at.asks_business),
+    (4.0, lambda at: private.ASKED_YOURS.search(at.asked[-_ASKED:])),
+    (3.0, lambda at: private.DOING.search(at.inside)),
     (1.5, lambda at: 0 < at.minutes <= _SHORT and at.ranges == 1),
     (1.5, lambda at: at.minutes and not at.said),
     (1.0, lambda at: not at.named and _unknown(_first_clause(at.after)) > 3),

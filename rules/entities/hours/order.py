@@ -25,7 +25,7 @@ _OF_DAYS = (Kind.CLOSED, Kind.USUAL, Kind.ALSO, Kind.UNSURE, Kind.EXCEPTED, Kind
 def leading(text: str, words: Sequence[Token]) -> list[Token]:
     """The tokens, each run of days before the times that it is for."""
     kept = _usual(word for word in words if not (word.kind is Kind.TIME and word.role == "latest"))
-    made = _before_closed(text, kept)
+    made = _last_closed(_before_closed(text, kept))
     made = _without_echo(made)
     runs = _runs(made)
     if runs and made[runs[-1][0]].kind is Kind.DAYS and not _ENDS.match(text, made[runs[-1][-1]].end):
@@ -63,6 +63,21 @@ def _usual(words: Iterable[Token]) -> list[Token]:
     ]
 
 
+def _last_closed(words: Sequence[Token]) -> list[Token]:
+    """九点到五点，周一到周六，周日不开: nobody closes all week, so that what went before the last days is no list."""
+    made = list(words)
+    for index, word in enumerate(words):
+        if (
+            word.kind is Kind.CLOSED
+            and index > 1
+            and (last := words[index - 1].days)
+            and (days := words[index - 2].days)
+        ):
+            several = len(days.days) > 1 and days.days | last.days >= WEEK and not last.days >= WEEK
+            made[index - 1] = replace(words[index - 1], apart=several or words[index - 1].apart)
+    return made
+
+
 def _before_closed(text: str, words: Sequence[Token]) -> list[Token]:
     """`closed on Sundays`: the days behind the word go before it, unless those before it are its own."""
     made: list[Token] = []
@@ -84,7 +99,8 @@ def _days_behind(text: str, words: Sequence[Token], index: int) -> int:
     while index + 1 + count < len(words) and words[index + 1 + count].kind is Kind.DAYS:
         word = words[index + 1 + count]
         last = words[index + count].end
-        if word.apart or (word.days and word.days.rest) or ("," in text[last : word.start] and not count):
+        several = word.days and (word.days.rest or len(word.days.days) > 1)
+        if word.apart or (word.days and word.days.rest) or ("," in text[last : word.start] and (several or not count)):
             break
         count += 1
     first = index

@@ -106,9 +106,9 @@ def intervals(rule: Rule, source: Sequence[Interval], assumed: list[str]) -> lis
         if found and stretch and len(rule.spans) == 1 and source and loose(found):
             stretch = _like_others(found, stretch, source)
         if stretch:
-            closes = _long_enough(stretch.opens, stretch.closes, span) if len(rule.spans) == 1 else stretch.closes
-            made.append((stretch.opens, closes))
-            after = closes if closes < DAY else None
+            hours = stretch.opens, stretch.closes
+            made.append(_long_enough(*hours, span) if len(rule.spans) == 1 else hours)
+            after = made[-1][1] if made[-1][1] < DAY else None
             assumed += stretch.assumptions
         elif source and not found:
             carried = _until(source, span.last) if span.last else _since(source, span.first)
@@ -132,10 +132,17 @@ def _alike(stretch: Stretch, source: Sequence[Interval]) -> int:
     return (stretch.opens in opens) * 2 + (stretch.closes in closes and long)
 
 
-def _long_enough(opens: int, closes: int, span: Span) -> int:
-    """Nobody opens at ten to close at eleven in the morning: where ends were said apart, it is eleven at night."""
-    short = span.apart and span.last and placed(span.last) is None and closes - opens < _SHORTEST
-    return closes + NOON if short else closes
+def _long_enough(opens: int, closes: int, span: Span) -> Interval:
+    """Nobody opens at ten to close at eleven in the morning: where ends were said apart, it is eleven at night.
+
+    Nor does who closes at nine in the evening open at eight then.
+    """
+    if not span.apart or closes - opens >= _SHORTEST:
+        return opens, closes
+    if span.last and placed(span.last) is None:
+        return opens, closes + NOON
+    early = span.first and placed(span.first) is None and opens >= NOON
+    return opens - NOON if early else opens, closes
 
 
 def _until(source: Sequence[Interval], last: Clock) -> list[Interval]:

@@ -12,7 +12,7 @@ from rules.entities.hours.roles import with_roles
 from rules.entities.hours.rules import Break, Rule, intervals, stretched
 from rules.entities.hours.shift import shifted
 from rules.entities.hours.tokens import Token
-from rules.entities.hours.week import Interval, Week, of_part
+from rules.entities.hours.week import Interval, Week, crossed, of_part
 from rules.entities.times.clock_words import DAY
 from rules.entities.times.days import ALL
 from rules.entities.times.ranges import Stretch, resolve
@@ -124,6 +124,9 @@ class _Made:
             hours = self._like(source, rule.part)
         if not hours:
             return
+        own = next((known for group, known in self.known if group == days), [])
+        if rule.part and crossed(own, hours):
+            return  # 周末中午也开，周末是十一点半到十一点: their own hours say more
         beside = rule.beside or (rule.kind is Kind.USUAL and bool(rule.part))
         for day in days:
             self.made.week.put([day], hours, beside or day in self.named)

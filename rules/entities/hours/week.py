@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from rules.entities.times.clock_words import DAY, NOON, hhmm
 from rules.entities.times.days import ALL, HOLIDAY
@@ -39,13 +40,12 @@ class Week:
         """Open `days` at `intervals`: beside what was said of them before where that is apart, else instead of it."""
         for day in days:
             earlier = self.open.get(day, []) if beside else []
-            crossed = any(begin < close and opens < end for begin, end in earlier for opens, close in intervals)
-            self.open[day] = sorted({*([] if crossed else earlier), *intervals})
+            self.open[day] = sorted({*([] if crossed(earlier, intervals) else earlier), *intervals})
 
     def cut(self, days: Iterable[int], part: str) -> None:
         """Take a part of the day (周三下午) out of the hours of `days`: of several, those that begin in it."""
         low, high = _WINDOWS[part]
-        days = list(days)
+        days = [day for day in days if part != "noon" or not _rests(self.open.get(day, []))]
         for day in [day for day in days if part == "noon" or len(self.open.get(day, [])) > 1]:
             self.open[day] = [each for each in self.open.get(day, []) if not of_part([each], part)]
             days.remove(day)
@@ -76,6 +76,16 @@ class Week:
             if len(hours) > 1 and hours[0][0] == 0 and hours[-1][1] == DAY:
                 joined = [*hours[1:-1], (hours[-1][0], DAY + hours[0][1])]
                 self.open.update({day: list(joined) for day in ALL})
+
+
+def _rests(intervals: Sequence[Interval]) -> bool:
+    """Whether some hours leave out noon already."""
+    return any(11 * 60 <= end < 14 * 60 and begin <= 15 * 60 + 30 for (_, end), (begin, _) in pairwise(intervals))
+
+
+def crossed(some: Sequence[Interval], others: Sequence[Interval]) -> bool:
+    """Whether any of some hours crosses any of others."""
+    return any(begin < close and opens < end for begin, end in some for opens, close in others)
 
 
 def _by_day(interval: Interval) -> list[Interval]:
