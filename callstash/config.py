@@ -20,7 +20,6 @@ from callstash.variables import substitute
 from callstash.yamlpos import Positions, YamlPath
 
 _FIRST_ONE = "name another with -f FILE; docs/reference/configuration.md begins with one to copy"
-_TEXT = (".txt", ".srt", ".vtt", ".jsonl")
 
 _Specs = tuple[PluginSpec, ...]
 _Draft = tuple[_Specs, PluginSpec | None, _Specs, PluginSpec | None, PluginSpec | None, _Specs]
@@ -241,9 +240,9 @@ class _Reader:
         )
         self.findings += sections.findings
         sources, transcriber, normalizers, rules, _, sinks = draft
-        readers = (*([transcriber] if transcriber else []), *normalizers)
+        readers = (*([transcriber] if transcriber else []), *normalizers, *sinks)
         self.findings += check_files(readers, self.base_dir, self.positions)
-        if transcriber is None and raw.get("transcribe") is None and not all(_takes_text_only(s) for s in sources):
+        if transcriber is None and raw.get("transcribe") is None and not all(s.text_only for s in sources):
             hint = "add 'transcribe: {funasr: {model: auto}}', or 'transcribe: off' where only text comes in"
             self.findings.append(
                 self.positions.at_key(at, codes.MISSING_KEY, "'transcribe' is missing in pipelines", hint)
@@ -274,8 +273,3 @@ def _covers(finding: Finding, variable: Finding) -> bool:
     about_value = finding.code in (codes.WRONG_VALUE, codes.NOT_THERE) and finding.file == variable.file
     end = finding.column + finding.width
     return about_value and finding.line == variable.line and finding.column <= variable.column < end
-
-
-def _takes_text_only(source: PluginSpec) -> bool:
-    include = getattr(source.options, "include", None) or ["*"]
-    return all(str(pattern).lower().endswith(_TEXT) for pattern in include)

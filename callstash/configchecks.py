@@ -80,7 +80,7 @@ class FolderChecks:
             if clash and (common := _in_common(sinks, other_sinks)):
                 names = ", ".join(sorted(sink.name for sink in common))
                 yield self._same_folder(clash, f"another pipeline sends this folder to the same {names}")
-            elif clash and any(getattr(source.options, "on_done", "keep") != "keep" for source in (*sources, *others)):
+            elif clash and any(source.takes_away for source in (*sources, *others)):
                 yield self._same_folder(
                     clash, "two pipelines watch this folder, and 'on_done' of one takes files from both"
                 )

@@ -56,34 +56,26 @@ def data_folder(folder: Path) -> Check:
 
 
 def disk(folder: Path, min_free: int) -> Check:
-    """More is free than `queue.min_free`, below which nothing is taken in."""
+    """More is free than `queue.min_free`, below which nothing is transcribed."""
     free = shutil.disk_usage(folders.existing_parent(folder)).free
     message = f"{_size(free)} free; queue.min_free is {_size(min_free)}"
     if free < min_free:
-        return Check("disk", "fail", message, "make room: below queue.min_free nothing is taken in")
+        return Check("disk", "fail", message, "make room: below queue.min_free nothing is transcribed")
     return Check(
         "disk", "warn" if free < 2 * min_free else "ok", message, "make room soon" if free < 2 * min_free else ""
     )
 
 
 def watched(source: PluginSpec, base_dir: Path) -> Iterator[Check]:
-    """Each watched folder can be read (and emptied, where `on_done` says so), and how changes are noticed there."""
-    takes_away = getattr(source.options, "on_done", "keep") != "keep"
-    observer = getattr(source.options, "observer", "auto")
+    """Each watched folder can be read, and emptied where its source takes away what is done."""
     for folder in source.watched_folders(base_dir):
-        shown, kind = folders.shown(folder), folders.file_system(folder) or "local"
+        shown, hint = folders.shown(folder), f"check its permissions: ls -ld {folders.shown(folder)}"
         if not os.access(folder, os.R_OK | os.X_OK):
-            yield Check("watched folder", "fail", f"{shown} cannot be read", f"check its permissions: ls -ld {shown}")
-        elif takes_away and not os.access(folder, os.W_OK):
-            yield Check(
-                "watched folder", "fail", f"'on_done' cannot take files out of {shown}", "or say 'on_done: keep'"
-            )
-        elif observer == "inotify" and folders.on_network(folder):
-            hint = "say 'observer: auto' or 'polling'; until then only the sweep finds files"
-            yield Check("watched folder", "warn", f"{shown} is on {kind}, which reports no changes", hint)
+            yield Check("watched folder", "fail", f"{shown} cannot be read", hint)
+        elif source.takes_away and not os.access(folder, os.W_OK):
+            yield Check("watched folder", "fail", f"no file can be taken out of {shown}, as 'on_done' says", hint)
         else:
-            polling = observer == "polling" or (observer == "auto" and folders.on_network(folder))
-            yield Check("watched folder", "ok", f"{shown} ({kind}, {'polling' if polling else 'events'} and sweep)")
+            yield Check("watched folder", "ok", f"{shown} can be read ({folders.file_system(folder) or 'local'})")
 
 
 def plugins(config: Config, pipeline: Pipeline) -> Iterator[Check]:
@@ -104,10 +96,13 @@ def plugins(config: Config, pipeline: Pipeline) -> Iterator[Check]:
 
 
 def _own_checks(spec: PluginSpec, context: Any) -> Iterator[Check]:
-    """A plug-in class may have `diagnose(options, context)`, which yields (name, ok, message, hint)."""
+    """A plug-in class may have `diagnose(options, context)`, which yields (name, ok, message, hint).
+
+    What is ok and has a hint all the same is a warning.
+    """
     hook = getattr(spec.plugin, "diagnose", None)
     for name, ok, message, hint in hook(spec.options, context) if hook else ():
-        yield Check(name, "ok" if ok else "fail", message, hint)
+        yield Check(name, "fail" if not ok else "warn" if hint else "ok", message, hint)
 
 
 def _size(count: int) -> str:

@@ -50,11 +50,39 @@ class PluginOptions(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
+    def reads(self) -> tuple[str, ...]:
+        """Names of its options that hold a file, or of a source the folders it watches: lint says what is missing."""
+        return ()
+
+    def writes(self) -> tuple[str, ...]:
+        """Names of its options that hold a file or folder to write into: lint lets none lie in a watched folder."""
+        return ()
+
+
+class SourceOptions(PluginOptions):
+    """What lint and `doctor` ask of every source."""
+
+    def reads(self) -> tuple[str, ...]:
+        """Folders it watches."""
+        return ("path",)
+
+    def takes_away(self) -> bool:
+        """Whether it moves or deletes files that are done."""
+        return False
+
+    def text_only(self) -> bool:
+        """Whether ready transcripts are all it takes in, so that the pipeline needs no transcriber."""
+        return False
+
 
 class SinkOptions(PluginOptions):
     """What every sink understands."""
 
     id: str | None = Field(None, description="Name of this sink in the journal and in `status`; default: its type.")
+
+    def writes(self) -> tuple[str, ...]:
+        """Where it writes, if that is on a disk."""
+        return ("path",)
 
     def destinations(self) -> frozenset[str]:
         """Names of the places to which it writes: lint lets no recording come to one of them twice.

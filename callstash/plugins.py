@@ -10,7 +10,7 @@ from typing import Any
 from callstash import codes, folders, registry
 from callstash.contracts import Context
 from callstash.errors import CallstashError, Finding
-from callstash.options import PluginOptions
+from callstash.options import PluginOptions, SourceOptions
 from callstash.validation import Part, describe
 from callstash.yamlpos import Positions, YamlPath
 
@@ -22,10 +22,6 @@ _LAST = "turns"
 """The normalizer that ends every chain: it measures what the others have written."""
 _MASK = "mask"
 """The rule set that hides values."""
-_READ = ("file", "hotwords", "script")
-"""Options that name a file which must be there."""
-_WRITTEN = ("move_to",)
-"""The option of a source that names a folder into which it moves files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +48,26 @@ class PluginSpec:
         return self.plugin(self.options, context)
 
     def watched_folders(self, base_dir: Path) -> list[Path]:
-        """The folders that a source reads (`path`, one or a list)."""
-        return [path for _, path in self._folders(("path",), base_dir)] if self.group == "sources" else []
+        """The folders that a source reads."""
+        return [path for _, path in self._folders(self.options.reads(), base_dir)] if self.group == "sources" else []
 
     def written_folders(self, base_dir: Path) -> list[tuple[str, Path]]:
-        """(option, folder or file into which it writes): a sink's `path`, a source's `move_to`."""
-        return self._folders(("path",) if self.group == "sinks" else _WRITTEN, base_dir)
+        """(option, folder or file into which it writes)."""
+        return self._folders(self.options.writes(), base_dir)
 
     def read_files(self, base_dir: Path) -> list[tuple[str, Path]]:
-        """(option, file that it reads) of a transcriber or normalizer."""
-        return self._folders(_READ, base_dir) if self.group in ("transcribers", "normalizers") else []
+        """(option, file that it reads) of what is no source."""
+        return self._folders(self.options.reads(), base_dir) if self.group != "sources" else []
+
+    @property
+    def takes_away(self) -> bool:
+        """Whether it is a source that moves or deletes files that are done."""
+        return isinstance(self.options, SourceOptions) and self.options.takes_away()
+
+    @property
+    def text_only(self) -> bool:
+        """Whether it is a source of ready transcripts only."""
+        return isinstance(self.options, SourceOptions) and self.options.text_only()
 
     def place(self, option: str) -> YamlPath:
         """Where an option stands in the file."""

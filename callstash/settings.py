@@ -28,7 +28,8 @@ def regions() -> dict[str, str]:
     return dict(line.split("\t", 1) for line in table.splitlines() if line and not line.startswith("#"))
 
 
-def _known_timezone(name: str) -> str:
+def known_timezone(name: str) -> str:
+    """Return the name of a time zone. Raise ValueError, with the one that was meant, where there is none."""
     known = available_timezones()
     if name not in known:
         chinese = name.rpartition("/")[2].lower() in ("beijing", "peking", "guangzhou", "shenzhen", "china")
@@ -61,7 +62,7 @@ class Settings(BaseModel):
         alias="path.models",
         description="Where models are kept; by default `$CALLSTASH_MODELS`, else `~/.cache/callstash/models`.",
     )
-    timezone: Annotated[str, AfterValidator(_known_timezone)] = Field(
+    timezone: Annotated[str, AfterValidator(known_timezone)] = Field(
         "Asia/Shanghai", description="Time zone of dates that name none; the host's never matters."
     )
     region: Annotated[str, AfterValidator(_known_region)] = Field(
@@ -95,7 +96,10 @@ class PipelineSettings(BaseModel):
         description="Recordings delivered to no sink yet, above which no more are transcribed.",
     )
     min_free: Bytes = Field(
-        1 << 30, alias="queue.min_free", ge=0, description="Free disk space below which no more is taken in."
+        1 << 30,
+        alias="queue.min_free",
+        ge=0,
+        description="Free disk space below which no more recordings are transcribed.",
     )
     max_attempts: int = Field(
         3,

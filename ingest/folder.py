@@ -33,7 +33,7 @@ from ingest.probe import ChangedError, shortfall
 from ingest.release import Releaser
 from ingest.settle import SettleTracker, Verdict
 from ingest.sweep import Entry, RootGoneError, Tree
-from ingest.watch import Hints, Watcher
+from ingest.watch import Hints, Watcher, how_noticed
 
 log = logging.getLogger("callstash.ingest")
 
@@ -64,6 +64,11 @@ class FolderSource:
         self._hints = Hints()
         self._move_to = move_to
         self._missing = ""
+
+    @staticmethod
+    def diagnose(options: FolderOptions, context: Context) -> Iterator[tuple[str, bool, str, str]]:
+        """For `callstash doctor`: how changes are noticed."""
+        yield "new files", True, *how_noticed(resolve(context.base_dir, options.path), options.observer)
 
     def check(self) -> None:
         """Raise CallstashError where the folder is not there or cannot be listed."""

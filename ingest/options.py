@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from typing import Annotated, Literal
-from zoneinfo import ZoneInfo
 
-from pydantic import BeforeValidator, Field, WithJsonSchema, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, field_validator, model_validator
 
-from callstash.options import PluginOptions, Seconds
+from callstash.options import Seconds, SourceOptions
+from callstash.settings import known_timezone
 from ingest.grok import NamePattern
 from ingest.names import AUDIO_SUFFIXES, TEXT_SUFFIXES, compile_glob
 
@@ -19,7 +19,7 @@ Strings = Annotated[
 """One string, or a list of them."""
 
 
-class FolderOptions(PluginOptions):
+class FolderOptions(SourceOptions):
     """A watched folder of call recordings and ready transcripts."""
 
     path: str = Field(description="Folder to watch, with everything below it; relative to the configuration file.")
@@ -70,9 +70,21 @@ class FolderOptions(PluginOptions):
         None, description="Folder for `on_done: move`, outside `path`; sub-folders are kept, nothing is overwritten."
     )
     follow_symlinks: bool = Field(False, description="Whether symbolic links to files and folders are followed.")
-    timezone: str | None = Field(
+    timezone: Annotated[str, AfterValidator(known_timezone)] | None = Field(
         None, description="Zone of dates in names and sidecars that name none; default: the `timezone` of `settings`."
     )
+
+    def writes(self) -> tuple[str, ...]:
+        """Where what is done goes."""
+        return ("move_to",)
+
+    def takes_away(self) -> bool:
+        """By `on_done`."""
+        return self.on_done != "keep"
+
+    def text_only(self) -> bool:
+        """By `include`."""
+        return bool(self.include) and all(pattern.lower().endswith(TEXT_SUFFIXES) for pattern in self.include)
 
     @field_validator("include", "exclude")
     @classmethod
@@ -87,14 +99,6 @@ class FolderOptions(PluginOptions):
         for pattern in value:
             NamePattern(pattern)
         return value
-
-    @field_validator("timezone")
-    @classmethod
-    def _zone(cls, value: str | None) -> str | None:
-        try:
-            return value and ZoneInfo(value).key
-        except (OSError, ValueError, KeyError) as error:
-            raise ValueError(f"{value!r} is not a time zone: write one like Asia/Shanghai") from error
 
     @model_validator(mode="after")
     def _somewhere_to_go(self) -> FolderOptions:

@@ -23,9 +23,11 @@ from watchdog.events import (
 from watchdog.observers import Observer
 from watchdog.observers.polling import PollingObserverVFS
 
-from callstash.folders import NETWORK_FILE_SYSTEMS, file_system
+from callstash.folders import NETWORK_FILE_SYSTEMS, file_system, shown
 
 log = logging.getLogger("callstash.ingest")
+
+Mode = Literal["auto", "inotify", "polling"]
 
 SILENT = NETWORK_FILE_SYSTEMS | {"9p", "drvfs", "prl_fs", "vboxsf", "virtiofs", "vmhgfs"}
 """Where a change made by another machine, or by the host of a virtual one, is never reported."""
@@ -68,7 +70,7 @@ class Hints(FileSystemEventHandler):
 class Watcher:
     """One observer on one folder, started again by `ensure` when it died; without one the sweeps do the work."""
 
-    def __init__(self, root: str, mode: Literal["auto", "inotify", "polling"], poll_s: float, hints: Hints) -> None:
+    def __init__(self, root: str, mode: Mode, poll_s: float, hints: Hints) -> None:
         self._root, self._mode, self._poll_s, self._hints = root, mode, poll_s, hints
         self._observer: Any = None
         self._complained = ""
@@ -100,8 +102,7 @@ class Watcher:
         return all(emitter.is_alive() for emitter in self._observer.emitters)
 
     def _make(self) -> Any:
-        polling = self._mode == "polling" or (self._mode == "auto" and is_silent(self._root))
-        if polling:
+        if _polls(self._root, self._mode):
             # lstat: watchdog's own stat follows links, in circles if need be.
             return PollingObserverVFS(os.lstat, os.scandir, polling_interval=max(self._poll_s, 0.05))
         return Observer()
@@ -115,6 +116,18 @@ class Watcher:
                 self._root,
                 error,
             )
+
+
+def how_noticed(root: Path, mode: Mode) -> tuple[str, str]:
+    """Say how new files in a folder are noticed, and what to do where that is the sweep alone."""
+    where = f"{shown(root)} ({file_system(root) or 'local'})"
+    if mode == "inotify" and is_silent(str(root)):
+        return f"{where}: noticed by the sweep only, for changes are not reported there", "say 'observer: auto'"
+    return f"{where}: noticed by {'polling' if _polls(str(root), mode) else 'events'} and the sweep", ""
+
+
+def _polls(root: str, mode: Mode) -> bool:
+    return mode == "polling" or (mode == "auto" and is_silent(root))
 
 
 def is_silent(path: str) -> bool:

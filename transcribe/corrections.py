@@ -48,6 +48,10 @@ class HotwordsOptions(PluginOptions):
         description="How alike, from 0 to 1, the pinyin must be for a word of three or more characters.",
     )
 
+    def reads(self) -> tuple[str, ...]:
+        """Its entries."""
+        return ("file",)
+
 
 class Hotwords:
     """Corrects words by the entries of a file; what a file's entry already names is never changed."""

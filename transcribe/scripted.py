@@ -29,6 +29,14 @@ class ScriptedOptions(PluginOptions):
     calls: Path | None = Field(None, description="File to which each content id is appended before it is worked on.")
     delay: Seconds = Field(0.0, description="Time that each recording takes.")
 
+    def reads(self) -> tuple[str, ...]:
+        """Its script."""
+        return ("script",)
+
+    def writes(self) -> tuple[str, ...]:
+        """What it was asked."""
+        return ("calls",)
+
 
 class ScriptedTranscriber:
     """Says what its script says, and writes down that it was asked."""

@@ -10,10 +10,10 @@ import pytest
 from callstash import registry
 from callstash.contracts import Context
 from callstash.errors import CallstashError, Finding
-from callstash.options import PluginOptions, Seconds, SinkOptions
+from callstash.options import PluginOptions, Seconds, SinkOptions, SourceOptions
 
 
-class FolderOptions(PluginOptions):
+class FolderOptions(SourceOptions):
     """A watched folder."""
 
     path: str
@@ -21,6 +21,15 @@ class FolderOptions(PluginOptions):
     settle: Seconds = 5.0
     on_done: str = "keep"
     move_to: str | None = None
+
+    def writes(self) -> tuple[str, ...]:
+        return ("move_to",)
+
+    def takes_away(self) -> bool:
+        return self.on_done != "keep"
+
+    def text_only(self) -> bool:
+        return all(pattern.lower().endswith((".txt", ".srt")) for pattern in self.include)
 
 
 class TranscriberOptions(PluginOptions):

@@ -8,7 +8,8 @@ import pytest
 
 from callstash.config import check_config, load_config
 from callstash.errors import ConfigError, Finding
-from tests.callstash.fakes import MINIMAL, Folder, install, write
+from callstash.options import SinkOptions
+from tests.callstash.fakes import FAKES, MINIMAL, Folder, Plugin, install, write
 
 
 @pytest.fixture(autouse=True)
@@ -184,6 +185,36 @@ def test_a_folder_that_is_missing_can_be_made_with_the_hint(tmp_path: Path) -> N
 def test_nothing_may_be_written_into_a_watched_folder(tmp_path: Path, settings: str, extra: str, line: int) -> None:
     finding = _only(tmp_path, settings + MINIMAL + extra)
     assert (finding.code, finding.line) == ("E110", line)
+
+
+class _StrangerOptions(SinkOptions):
+    spool: str = "spool"
+    certificate: str = ""
+
+    def reads(self) -> tuple[str, ...]:
+        return ("certificate",)
+
+    def writes(self) -> tuple[str, ...]:
+        return ("spool",)
+
+
+class _Stranger(Plugin):
+    Options = _StrangerOptions
+
+
+def test_the_files_of_a_strangers_plugin_are_checked_whatever_their_options_are_called(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(FAKES["sinks"], "stranger", _Stranger)
+    install(monkeypatch)
+    inside, missing = (
+        MINIMAL + f"    sinks: [stranger: {{{said}}}]\n" for said in ("spool: in/x", "certificate: c.pem")
+    )
+    assert _only(tmp_path, inside).code == "E110"
+    finding = _only(tmp_path, missing)
+    assert (finding.code, finding.message) == ("E108", "certificate of stranger: there is no file 'c.pem'")
+    (tmp_path / "c.pem").touch()
+    assert not _findings(tmp_path, missing)
 
 
 def test_done_files_may_not_be_moved_into_a_watched_folder_even_by_a_link(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,8 @@ from callstash.cli import app
 from callstash.contracts import Context
 from callstash.doctor import Check, data_folder, diagnose, disk
 from callstash.errors import CallstashError
-from tests.callstash.fakes import MINIMAL, Folder, Transcriber, install, write
+from ingest.folder import FolderSource
+from tests.callstash.fakes import FAKES, MINIMAL, Folder, Transcriber, install, write
 
 GOOD = [Check("torch", "ok", "cpu")]
 
@@ -69,17 +71,46 @@ def test_the_data_folder_must_be_local_and_writable(tmp_path: Path, monkeypatch:
     assert data_folder(tmp_path).status == "fail"
 
 
-def test_little_free_disk_is_said_before_it_stops_the_intake(tmp_path: Path) -> None:
+def test_little_free_disk_is_said_before_it_stops_the_transcriber(tmp_path: Path) -> None:
     assert disk(tmp_path, 0).status == "ok"
-    assert disk(tmp_path, 1 << 60).status == "fail"
+    check = disk(tmp_path, 1 << 60)
+    assert (check.status, "nothing is transcribed" in check.hint) == ("fail", True)
 
 
-def test_watched_folders_on_network_shares_are_polled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    file = write(tmp_path)
-    mounts = f"disk / ext4 rw\nnas:/x {tmp_path / 'in'} nfs4 rw\n"
-    monkeypatch.setattr("callstash.folders._mounts", lambda: mounts)
-    check = _by_name(file)["watched folder"]
-    assert (check.status, "nfs4, polling" in check.message) == ("ok", True)
+@pytest.mark.parametrize(
+    ("kind", "observer", "status", "said"),
+    [
+        ("ext4", "auto", "ok", "noticed by events and the sweep"),
+        ("ext4", "polling", "ok", "noticed by polling and the sweep"),
+        ("nfs4", "auto", "ok", "noticed by polling and the sweep"),
+        ("9p", "auto", "ok", "noticed by polling and the sweep"),
+        ("fuse.mergerfs", "auto", "ok", "noticed by polling and the sweep"),
+        ("vboxsf", "inotify", "warn", "noticed by the sweep only"),
+    ],
+)
+def test_how_new_files_are_noticed_is_what_the_source_will_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, observer: str, status: str, said: str
+) -> None:
+    monkeypatch.setitem(FAKES["sources"], "folder", FolderSource)
+    install(monkeypatch)
+    file = write(tmp_path, MINIMAL.replace("path: in", f"path: in, observer: {observer}"))
+    monkeypatch.setattr("callstash.folders._mounts", lambda: f"disk / ext4 rw\nx {tmp_path / 'in'} {kind} rw\n")
+    checks = _by_name(file)
+    assert checks["watched folder"].status == "ok"
+    check = checks["new files"]
+    assert (check.status, bool(check.hint)) == (status, status == "warn")
+    assert said in check.message and kind in check.message
+
+
+def test_a_folder_that_cannot_be_emptied_is_said_where_files_are_to_be_taken_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.access", lambda path, mode: mode != os.W_OK)
+    keeps = write(tmp_path)
+    assert _by_name(keeps)["watched folder"].status == "ok"
+    takes = write(tmp_path, MINIMAL.replace("path: in", "path: in, on_done: delete"))
+    check = _by_name(takes)["watched folder"]
+    assert (check.status, "taken out" in check.message) == ("fail", True)
 
 
 def test_the_command_ends_with_1_where_something_fails(tmp_path: Path) -> None:

@@ -44,6 +44,10 @@ class FunasrOptions(HearingOptions):
         None, description="Let the model write numbers and punctuation itself; default: where it can."
     )
 
+    def reads(self) -> tuple[str, ...]:
+        """Words to listen for."""
+        return ("hotwords",)
+
     @field_validator("batch_size_s")
     @classmethod
     def _positive(cls, value: Literal["auto"] | float) -> Literal["auto"] | float:
