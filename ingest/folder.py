@@ -22,16 +22,16 @@ from callstash.contracts import Context, Found, PathState
 from callstash.errors import CallstashError, Reject
 from callstash.folders import resolve
 from callstash.model import Recording
-from ingest.admission import Admission
 from ingest.desk import Desk, Sweeps
 from ingest.files import why_not
+from ingest.finder import Finder
 from ingest.names import Kind, NameFilter, is_sidecar
 from ingest.naming import Namer, details
 from ingest.notes import Notes
 from ingest.options import FolderOptions
 from ingest.probe import ChangedError, shortfall
 from ingest.release import Releaser
-from ingest.settle import SettleTracker, Verdict
+from ingest.settle import SettleTracker, Standing
 from ingest.sweep import Entry, RootGoneError, Tree
 from ingest.watch import Hints, Watcher, how_noticed
 
@@ -112,7 +112,7 @@ class FolderSource:
         zone = ZoneInfo(self._options.timezone or self._context.timezone)
         described = partial(details, zone=zone, leg_roles=dict(self._options.leg_roles.items()))
         desk = Desk(self._tree, notes, tracker)
-        worker = _Settled(desk, Admission(self._tree, self._namer, described, notes, tracker.__contains__))
+        worker = _Settled(desk, Finder(self._tree, self._namer, described, notes, tracker.__contains__))
         sweeps = Sweeps(desk, self._options.sweep)
         while not stop.is_set():
             try:
@@ -158,8 +158,8 @@ class FolderSource:
 class _Settled:
     """What has become due in the tracker: waited for again, handed out, or given up."""
 
-    def __init__(self, desk: Desk, admission: Admission) -> None:
-        self._desk, self._admission = desk, admission
+    def __init__(self, desk: Desk, finder: Finder) -> None:
+        self._desk, self._finder = desk, finder
         self._notes, self._tracker, self._tree = desk.notes, desk.tracker, desk.tree
 
     def portion(self, stop: StopEvent) -> Iterator[Found]:
@@ -177,23 +177,23 @@ class _Settled:
     def _judged(self, entry: Entry) -> Iterator[Found]:
         age_s = time.time() - entry.fingerprint[3] / 1e9
         try:
-            verdict = self._tracker.judge(entry.path, entry.fingerprint, lambda: _is_short(entry), age_s)
-            if verdict is Verdict.WAIT:
+            standing = self._tracker.judge(entry.path, entry.fingerprint, lambda: _is_short(entry), age_s)
+            if standing is Standing.WAIT:
                 return
             self._tracker.forget(entry.path)
-            if verdict is Verdict.GIVEN_UP:
+            if standing is Standing.GIVEN_UP:
                 reason = "still growing when the run ended: the next one takes it"
                 self._notes.write(entry.path, "settling", reason, entry.fingerprint)
             elif entry.kind is Kind.SIDECAR:
                 yield from self._sidecar(entry)
             else:
-                yield from self._recording(entry, verdict is Verdict.TRUNCATED)
+                yield from self._recording(entry, standing is Standing.TRUNCATED)
         except OSError as error:
             self._unreadable(entry, error)
 
     def _recording(self, entry: Entry, truncated: bool) -> Iterator[Found]:
         try:
-            found = self._admission.found(entry, truncated)
+            found = self._finder.found(entry, truncated)
         except ChangedError:
             self._desk.take(entry.path, self._tree.entry(entry.path), forced=True)
             return
@@ -208,13 +208,13 @@ class _Settled:
         """Yield the recordings it belongs to again, and only then note it: a crash between repeats, loses nothing."""
         folder = Path(entry.path).parent
         for name in self._tree.relatives(entry.path):
-            found = self._admission.amended(str(folder / name))
+            found = self._finder.amended(str(folder / name))
             if found:
                 yield found
         self._describe(entry)
 
     def _describe_sidecar_of(self, path: str) -> None:
-        sidecar = self._admission.sidecar_at(path)
+        sidecar = self._finder.sidecar_at(path)
         known = self._notes.get(sidecar) if sidecar else None
         entry = self._tree.entry(sidecar) if known else None
         # One that is still settling is noted when it has: it may say something else by then.
@@ -226,10 +226,10 @@ class _Settled:
         first = str(Path(entry.path).with_name(names[0])) if names else ""
         if not first:
             reason = "no recording beside it yet"
-        elif (used := self._admission.sidecar_at(first)) not in ("", entry.path):
+        elif (used := self._finder.sidecar_at(first)) not in ("", entry.path):
             reason = f"not used: {Path(used).name} counts"
         else:
-            reason = self._admission.sidecar_of(first).problem or f"metadata of {', '.join(names)}"
+            reason = self._finder.sidecar_of(first).problem or f"metadata of {', '.join(names)}"
         self._notes.write(entry.path, "sidecar", reason, entry.fingerprint)
 
     def _unreadable(self, entry: Entry, error: OSError) -> None:

@@ -59,7 +59,7 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Judgement:
     """A kind, and for what is ignored the reason."""
 
     kind: Kind
@@ -104,21 +104,21 @@ class NameFilter:
         self._include = [(pattern, compile_glob(pattern)) for pattern in include]
         self._exclude = [(pattern, compile_glob(pattern)) for pattern in exclude]
 
-    def judge(self, relative: str) -> Verdict:
+    def judge(self, relative: str) -> Judgement:
         """Return what a file at this path (with `/`) is, from its name alone."""
         path = unicodedata.normalize("NFC", relative)
         parts = PurePosixPath(path).parts
         reason = next(filter(None, map(junk, parts)), "")
         if reason:
-            return Verdict(Kind.IGNORED, reason)
+            return Judgement(Kind.IGNORED, reason)
         excluded = _first(self._exclude, path)
         if excluded:
-            return Verdict(Kind.IGNORED, f"excluded by '{excluded}'")
+            return Judgement(Kind.IGNORED, f"excluded by '{excluded}'")
         if is_sidecar(path):
-            return Verdict(Kind.SIDECAR)
+            return Judgement(Kind.SIDECAR)
         if not _first(self._include, path):
-            return Verdict(Kind.IGNORED, "not matched by 'include'")
-        return Verdict(Kind.TEXT if path.lower().endswith(TEXT_SUFFIXES) else Kind.AUDIO)
+            return Judgement(Kind.IGNORED, "not matched by 'include'")
+        return Judgement(Kind.TEXT if path.lower().endswith(TEXT_SUFFIXES) else Kind.AUDIO)
 
 
 def _first(patterns: list[tuple[str, re.Pattern[str]]], path: str) -> str:

@@ -14,7 +14,7 @@ from enum import StrEnum
 from ingest.files import Fingerprint
 
 
-class Verdict(StrEnum):
+class Standing(StrEnum):
     """What a check of a tracked file came to."""
 
     WAIT = "wait"
@@ -88,7 +88,7 @@ class SettleTracker:
         earliest = min((track.check_at for track in self._tracks.values()), default=math.inf)
         return max(earliest - self._clock(), 0.0)
 
-    def judge(self, path: str, fingerprint: Fingerprint, short: Callable[[], bool], age_s: float = 0.0) -> Verdict:
+    def judge(self, path: str, fingerprint: Fingerprint, short: Callable[[], bool], age_s: float = 0.0) -> Standing:
         """Check a tracked path that is due: does it stand as before, and are its bytes all there?
 
         `short` is asked only of a file that has held still. `age_s`: seconds since the file's last change by its own
@@ -99,17 +99,17 @@ class SettleTracker:
         track, now = self._tracks[path], self._clock()
         if now - track.still_since < self._settle_s:
             if not self._tried(track):
-                return Verdict.WAIT
+                return Standing.WAIT
             self._given_up.add(path)
-            return Verdict.GIVEN_UP
+            return Standing.GIVEN_UP
         if not short():
-            return Verdict.READY
+            return Standing.READY
         still_s = now - track.still_since
         if max(still_s, 0.0 if track.grew else age_s) >= self._settle_max_s:
-            return Verdict.TRUNCATED
+            return Standing.TRUNCATED
         # Look again soon, not in settle_max: nobody may report that the copy went on.
         track.check_at = now + min(max(self._settle_s, 0.05), self._settle_max_s - still_s)
-        return Verdict.WAIT
+        return Standing.WAIT
 
     def _tried(self, track: _Track) -> bool:
         return self._clock() - track.first > self._patience_s

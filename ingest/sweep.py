@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.files import Fingerprint, fingerprint, kind_of, why_not
-from ingest.names import Kind, NameFilter, Verdict, belongs, junk, stem
+from ingest.names import Judgement, Kind, NameFilter, belongs, junk, stem
 
 BESIDE = "beside the recording"
 _COARSE_NS = 2_000_000_000
@@ -115,8 +115,8 @@ class Tree:
                 status = Path(path).stat()
             except OSError as error:
                 return Entry(path, Kind.UNREADABLE, f"a symbolic link to nothing: {why_not(error)}")
-        verdict = self._verdict(path, status, beside)
-        return Entry(path, verdict.kind, verdict.reason, fingerprint(status))
+        judgement = self._judgement(path, status, beside)
+        return Entry(path, judgement.kind, judgement.reason, fingerprint(status))
 
     def alike(self, path: str) -> list[str]:
         """Names in the path's folder that share its stem, in order; none where the folder cannot be listed."""
@@ -153,23 +153,23 @@ class Tree:
             if entry and not (entry.kind is Kind.FOLDER and self._is_excluded(entry.path)):
                 yield entry
 
-    def _verdict(self, path: str, status: os.stat_result, beside: Collection[str] | None) -> Verdict:
+    def _judgement(self, path: str, status: os.stat_result, beside: Collection[str] | None) -> Judgement:
         if stat.S_ISDIR(status.st_mode):
             reason = junk(Path(path).name)
             return (
-                Verdict(Kind.IGNORED, f"{reason}: nothing in this folder is looked at")
+                Judgement(Kind.IGNORED, f"{reason}: nothing in this folder is looked at")
                 if reason
-                else Verdict(Kind.FOLDER)
+                else Judgement(Kind.FOLDER)
             )
         if not stat.S_ISREG(status.st_mode):
-            return Verdict(Kind.IGNORED, f"not a regular file but {kind_of(status.st_mode)}")
-        verdict = self._names.judge(self.relative(path))
-        if verdict.kind is Kind.TEXT:
+            return Judgement(Kind.IGNORED, f"not a regular file but {kind_of(status.st_mode)}")
+        judgement = self._names.judge(self.relative(path))
+        if judgement.kind is Kind.TEXT:
             prefix = self._prefix(os.path.dirname(path))  # noqa: PTH120
             for name in self.alike(path) if beside is None else beside:
                 if self._names.judge(prefix + name).kind is Kind.AUDIO:
-                    return Verdict(Kind.IGNORED, f"{BESIDE} {name}, which is heard instead")
-        return verdict
+                    return Judgement(Kind.IGNORED, f"{BESIDE} {name}, which is heard instead")
+        return judgement
 
     def _unlisted(self, folder: str, error: OSError) -> Entry | None:
         if folder == self.root:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.settle import SettleTracker, Verdict
+from ingest.settle import SettleTracker, Standing
 
 
 class Clock:
@@ -45,24 +45,24 @@ class TestStillness:
         tracked = tracker(clock)
         tracked.see("a", mark(1))
         assert tracked.due() == []
-        assert tracked.judge("a", mark(1), complete, age_s=1e9) is Verdict.WAIT
+        assert tracked.judge("a", mark(1), complete, age_s=1e9) is Standing.WAIT
 
     def test_a_file_that_held_still_is_ready(self, clock: Clock) -> None:
         tracked = tracker(clock)
         tracked.see("a", mark(1))
         clock.now += 5
         assert tracked.due() == ["a"]
-        assert tracked.judge("a", mark(1), complete) is Verdict.READY
+        assert tracked.judge("a", mark(1), complete) is Standing.READY
 
     def test_growth_begins_the_wait_anew_even_if_nobody_reported_it(self, clock: Clock) -> None:
         tracked = tracker(clock)
         tracked.see("a", mark(1))
         clock.now += 5
-        assert tracked.judge("a", mark(2), complete) is Verdict.WAIT
+        assert tracked.judge("a", mark(2), complete) is Standing.WAIT
         clock.now += 4.9
         assert tracked.due() == []
         clock.now += 0.1
-        assert tracked.judge("a", mark(2), complete) is Verdict.READY
+        assert tracked.judge("a", mark(2), complete) is Standing.READY
 
     def test_a_rewrite_of_the_same_length_is_a_change(self, clock: Clock) -> None:
         tracked = tracker(clock)
@@ -103,7 +103,7 @@ class TestStillness:
         def never() -> bool:
             raise AssertionError("read while it was still moving")
 
-        assert tracked.judge("a", mark(2), never) is Verdict.WAIT
+        assert tracked.judge("a", mark(2), never) is Standing.WAIT
 
 
 class TestShortFiles:
@@ -113,9 +113,9 @@ class TestShortFiles:
         clock.now += 300
         tracked.see("a", mark(2))  # an upload that paused for five minutes, and went on
         clock.now += 599
-        assert tracked.judge("a", mark(2), short) is Verdict.WAIT
+        assert tracked.judge("a", mark(2), short) is Standing.WAIT
         clock.now += 1
-        assert tracked.judge("a", mark(2), short) is Verdict.TRUNCATED
+        assert tracked.judge("a", mark(2), short) is Standing.TRUNCATED
 
     def test_a_short_file_is_looked_at_again_every_settle_because_nobody_may_report_its_growth(
         self, clock: Clock
@@ -130,22 +130,22 @@ class TestShortFiles:
         tracked = tracker(clock)
         tracked.see("a", mark(1))
         clock.now += 5
-        assert tracked.judge("a", mark(1), short, age_s=86_400) is Verdict.TRUNCATED
+        assert tracked.judge("a", mark(1), short, age_s=86_400) is Standing.TRUNCATED
 
     def test_an_old_time_stamp_says_nothing_of_a_file_that_was_seen_growing(self, clock: Clock) -> None:
         tracked = tracker(clock)
         tracked.see("a", mark(1))
         tracked.see("a", mark(2))  # cp -p: the old time stamp comes with the last byte, or before it
         clock.now += 5
-        assert tracked.judge("a", mark(2), short, age_s=86_400) is Verdict.WAIT
+        assert tracked.judge("a", mark(2), short, age_s=86_400) is Standing.WAIT
 
     def test_a_file_that_becomes_complete_is_ready_at_the_next_look(self, clock: Clock) -> None:
         tracked = tracker(clock)
         tracked.see("a", mark(1))
         clock.now += 5
-        assert tracked.judge("a", mark(1), short) is Verdict.WAIT
+        assert tracked.judge("a", mark(1), short) is Standing.WAIT
         clock.now += 5
-        assert tracked.judge("a", mark(1), complete) is Verdict.READY
+        assert tracked.judge("a", mark(1), complete) is Standing.READY
 
 
 class TestPatience:
@@ -156,9 +156,9 @@ class TestPatience:
         for _ in range(150):
             clock.now += 4
             size += 1
-            assert tracked.judge("a", mark(size), complete) is Verdict.WAIT
+            assert tracked.judge("a", mark(size), complete) is Standing.WAIT
         clock.now += 4
-        assert tracked.judge("a", mark(size + 1), complete) is Verdict.GIVEN_UP
+        assert tracked.judge("a", mark(size + 1), complete) is Standing.GIVEN_UP
 
     def test_reports_of_every_write_do_not_put_that_off_and_it_stays_given_up(self, clock: Clock) -> None:
         tracked = tracker(clock, patience_s=600)
@@ -166,7 +166,7 @@ class TestPatience:
             tracked.see("a", mark(size))
             clock.now += 1
         assert tracked.due() == ["a"]
-        assert tracked.judge("a", mark(700), complete) is Verdict.GIVEN_UP
+        assert tracked.judge("a", mark(700), complete) is Standing.GIVEN_UP
         tracked.forget("a")
         tracked.see("a", mark(701))
         assert "a" not in tracked
@@ -175,7 +175,7 @@ class TestPatience:
         tracked = tracker(clock)
         tracked.see("a", mark(1))
         clock.now += 1e6
-        assert tracked.judge("a", mark(2), complete) is Verdict.WAIT
+        assert tracked.judge("a", mark(2), complete) is Standing.WAIT
 
 
 @given(st.lists(st.tuples(st.floats(0.1, 9), st.booleans()), max_size=30))
@@ -187,5 +187,5 @@ def test_nothing_is_ready_before_it_held_still_for_settle(steps: list[tuple[floa
         clock.now += pause
         if grows:
             size, still_since = size + 1, clock.now
-        verdict = tracked.judge("a", mark(size), complete)
-        assert (verdict is Verdict.READY) == (clock.now - still_since >= 5.0)
+        standing = tracked.judge("a", mark(size), complete)
+        assert (standing is Standing.READY) == (clock.now - still_since >= 5.0)

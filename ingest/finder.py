@@ -23,7 +23,7 @@ from ingest.sweep import Entry, Tree
 TRUNCATED = "_truncated"
 
 
-class Admission:
+class Finder:
     """Makes what the source yields. `described` puts name, sidecar and time stamp together (`naming.details`, with the
     source's options); `settling` says whether a path is still being waited for.
     """
