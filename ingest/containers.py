@@ -11,6 +11,8 @@ from typing import BinaryIO
 from callstash import wav
 from callstash.wav import HEADER_CUT, Layout, declared, unknown
 
+__all__ = ["Layout", "layout"]
+
 _MAX_BOXES = 1 << 16
 
 
