@@ -56,12 +56,6 @@ class Positions:
             path = path[:-1]
         return self.values.get(path, Place())
 
-    def known(self, path: YamlPath) -> YamlPath:
-        """The longest beginning of `path` that stands in the file."""
-        while path and path not in self.values:
-            path = path[:-1]
-        return path
-
     def at_key(self, path: YamlPath, code: str, message: str, hint: str = "") -> Finding:
         """A finding that marks the key at `path`."""
         return self._finding(self.key(path), code, message, hint)

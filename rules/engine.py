@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
 
 from pydantic import Field as Option
 
@@ -68,7 +68,6 @@ class RuleFiles:
     Options = RuleFilesOptions
     File = RuleFile
     CODES = codes.CODES
-    tag_on_timeout: ClassVar[str] = TIMEOUT
 
     def __init__(self, options: RuleFilesOptions, context: Context) -> None:
         self.options = options

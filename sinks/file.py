@@ -109,11 +109,6 @@ class FileSink:
         """(recording id, revision) of every recording held."""
         return self._holdings.ids()
 
-    def files(self, recording_id: str) -> list[Path]:
-        """The files of a recording."""
-        held = self._holdings.get(recording_id)
-        return [self.folder / file for file in held.files] if held else []
-
     def _write(self, event: Event) -> Receipt:
         held = self._holdings.get(event.recording.id)
         if held and held.revision > event.recording.revision:

@@ -122,7 +122,7 @@ def _of_item(item: object, words: Words) -> Sort | None:
         case Char(text):
             return sort_of(text, words.boundary)
         case Range(first, last):
-            return _of_range(first, last, words)
+            return _of_range(first, last)
         case Kind("d" | "h"):
             return "letter"
         case Property("Han", False):
@@ -132,7 +132,7 @@ def _of_item(item: object, words: Words) -> Sort | None:
     return None
 
 
-def _of_range(first: str, last: str, words: Words) -> Sort | None:
+def _of_range(first: str, last: str) -> Sort | None:
     """ASCII's own runs only: others may hold anything between their ends."""
     runs = (("0", "9"), ("A", "Z"), ("a", "z"))
     return "letter" if any(low <= first and last <= high for low, high in runs) else None

@@ -62,7 +62,6 @@ def test_every_key_and_value_has_its_place_counted_in_characters() -> None:
 def test_what_does_not_stand_in_the_file_is_placed_at_what_holds_it() -> None:
     _, positions = yamlpos.load("a:\n  b: 1", "f")
     assert positions.value(("a", "missing", 3)) == positions.value(("a",)) == Place(2, 3, 1)
-    assert positions.known(("a", "b", "c")) == ("a", "b")
 
 
 def test_a_key_written_twice_is_a_finding_that_names_the_first() -> None:

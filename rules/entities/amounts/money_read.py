@@ -99,7 +99,7 @@ class MoneyReader:
         number, said = self.numbers[index], self.said
         scale = _LETTER_SCALE.match(said.lower, number.end) if number.shape is Shape.DIGITS else None
         end, factor = (scale.end(), _LETTERS[scale["scale"]]) if scale else (number.end, 1)
-        before = unit_before(said.text, said.lower, number.start, since)
+        before = unit_before(said.text, number.start, since)
         after = unit_after(said.text, said.lower, end)
         found = self._behind(number, before, after, end) if before else self._before(number, *after) if after else None
         if not found:

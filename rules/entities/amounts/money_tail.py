@@ -19,7 +19,6 @@ _NO_SHORT = re.compile(
     rf"[个斤瓶杯份次位人张件套台条盒箱包碗袋本支只双间米克升天年月日号周分折楼层起下样些定直共手星川毛角小万花金])"
 )
 """What makes a digit behind 块 no tenth: 五块一个, 十块三斤, 三块五块."""
-_SAID_CENTS = re.compile(r" (?:and )?(?:oh )?")
 _CENTS_EDGE = re.compile(
     r"\s*(?:$|[.,;!?)\n](?!\d))"
     r"|\s+(?:and|or|but|for|per|each|an?|in|plus|more|extra|total|back|on|at|to|when|if|because|so|which|that|"

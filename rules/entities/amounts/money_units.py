@@ -137,7 +137,7 @@ def _coded(code: str, behind: bool = True) -> Unit | None:
     return CODES.get(plain)
 
 
-def unit_before(text: str, lower: str, at: int, since: int) -> tuple[Unit, int] | None:
+def unit_before(text: str, at: int, since: int) -> tuple[Unit, int] | None:
     """Read the unit that stands before an amount which begins at `at` (not before `since`), and where it begins."""
     window = text[max(since, at - 12) : at]
     last = window.rstrip(" :")[-1:]

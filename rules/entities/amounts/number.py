@@ -25,13 +25,13 @@ def find(text: str, context: EntityContext) -> list[Entity]:
     """Find every percentage and fraction, and every number that counts or stands for itself."""
     said = numbered(text)
     parts = list(shares(said))
-    taken = [(part.start, part.end) for part in parts] + _taken(text, said)
+    taken = [(part.start, part.end) for part in parts] + _taken(said)
     found = [_share(text, said, part) for part in parts]
     found += [_count(text, said, number, count) for number, count in _counts(said, taken, context)]
     return sorted(found, key=lambda entity: entity.start)
 
 
-def _taken(text: str, said: Numbered) -> list[tuple[int, int]]:
+def _taken(said: Numbered) -> list[tuple[int, int]]:
     """What sums of money and stretches of time hold."""
     money = [(money.start, money.end) for money in sums(said)]
     return money + [(parts[0].start, parts[-1].end) for parts in stretches(said)]
