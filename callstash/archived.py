@@ -9,7 +9,7 @@ from typing import Any
 
 from callstash.config import Pipeline
 from callstash.contracts import Context
-from callstash.errors import CallstashError
+from callstash.errors import CallstashError, ConfigError
 from callstash.extraction import Extractor
 from callstash.model import Event
 from callstash.pipeline import Workplace, build_extractor, open_workplace
@@ -26,8 +26,13 @@ class Archived:
     """As written by the normalizers, before any rule."""
 
     def rules(self) -> Any:
-        """The rule set of its pipeline, or None where that has no rules."""
-        return self.spec.rules.make(self.context) if self.spec.rules else None
+        """The rule set of its pipeline, as its files stand now. Raise CallstashError, ConfigError for their errors."""
+        if self.spec.rules is None:
+            raise CallstashError(f"pipeline {self.spec.id} has no rules", "list rule files under 'rules:'")
+        rules: Any = self.spec.rules.make(self.context)
+        if fatal := [finding for finding in rules.findings if finding.fatal]:
+            raise ConfigError(fatal)
+        return rules
 
     def veil(self) -> Callable[[Any], Any]:
         """What hides, in any report of strings, what the pipeline would not deliver."""

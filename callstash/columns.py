@@ -1,4 +1,5 @@
-"""Columns of a screen: the characters that take two, as those of Chinese do, stand without spaces between."""
+"""Text on a screen: its columns (the characters that take two, as those of Chinese do, stand without spaces between),
+and counts with their nouns."""
 
 from __future__ import annotations
 
@@ -23,3 +24,8 @@ def joined(texts: Iterable[str]) -> str:
         spaced = said and not is_wide(said[-1]) and not is_wide(text[0])
         said = f"{said} {text}" if spaced else said + text
     return said
+
+
+def plural(count: int, noun: str) -> str:
+    """`1 call`, `1,234 calls`."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from callstash import folders
-from callstash.columns import columns
+from callstash.columns import columns, plural
 from callstash.errors import Finding
 
 NOTHING_STARTED = "Nothing was started."
@@ -26,7 +26,7 @@ def summary(findings: Iterable[Finding]) -> str:
     """`2 errors, 1 warning.`"""
     found = list(findings)
     errors = sum(finding.fatal for finding in found)
-    counts = [_count(errors, "error"), _count(len(found) - errors, "warning")]
+    counts = [plural(errors, "error"), plural(len(found) - errors, "warning")]
     return ", ".join(count for count in counts if not count.startswith("0 ")) + "." if found else "No findings."
 
 
@@ -62,10 +62,6 @@ def report(findings: Sequence[Finding], **more: Any) -> dict[str, Any]:
     errors = sum(finding.fatal for finding in findings)
     counts = {"ok": not errors, "errors": errors, "warnings": len(findings) - errors}
     return counts | more | {"findings": [as_json(finding) for finding in findings]}
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _line(finding: Finding) -> str | None:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from callstash.commands.common import DEFAULT_FILE, AsJson, ConfigFile, print_json, say
-from callstash.commands.show import Call, one_call
+from callstash.commands.common import DEFAULT_FILE, AsJson, Call, ConfigFile, print_json, say
+from callstash.commands.show import one_call
 from callstash.commands.targets import refuse_watched, whole
 from callstash.errors import CallstashError
 from callstash.places import clock, parse_place

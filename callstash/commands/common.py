@@ -16,6 +16,14 @@ ConfigFile = Annotated[
     Path, typer.Option("-f", "--config", help="The configuration.", show_default=True, metavar="FILE")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="What machines read: JSON on stdout, everything else on stderr.")]
+Call = Annotated[
+    str,
+    typer.Argument(
+        metavar="CALL", help="A recording id or its beginning, a call id, a path, a file name or a content id."
+    ),
+]
+Since = Annotated[str | None, typer.Option(metavar="WHEN", help="Only calls that began then or later: a day, or 30d.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask, at a terminal too.")]
 
 DEFAULT_FILE = Path("pipelines.yaml")
 

@@ -8,13 +8,10 @@ import typer
 from rich.markup import escape
 
 from callstash.archived import archived_call
-from callstash.commands.common import DEFAULT_FILE, REFUSED, AsJson, ConfigFile, out, print_json, say
+from callstash.commands.common import DEFAULT_FILE, REFUSED, AsJson, Call, ConfigFile, out, print_json, say
 from callstash.commands.told import explain_event, show_result, show_rules
-from callstash.errors import CallstashError, ConfigError
+from callstash.errors import CallstashError
 
-Call = Annotated[
-    str, typer.Argument(metavar="CALL", help="A recording id or its beginning, a call id, a path or a file name.")
-]
 RuleOption = Annotated[list[str] | None, typer.Option("--rule", help="Only this rule, by its id; may be repeated.")]
 Brief = Annotated[bool, typer.Option("--brief", help="Of the rules that do not match, only the names.")]
 
@@ -28,10 +25,6 @@ def explain(
     """
     archived = archived_call(file, call)
     rules = archived.rules()
-    if rules is None:
-        raise CallstashError(f"pipeline {archived.spec.id} has no rules", "list rule files under 'rules:'")
-    if fatal := [finding for finding in rules.findings if finding.fatal]:
-        raise ConfigError(fatal)
     report = archived.veil()(explain_event(rules, archived.event))
     unknown = sorted({*(rule or ())} - {each["rule"] for each in report["rules"]})
     if unknown:

@@ -16,7 +16,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from callstash.commands.common import DEFAULT_FILE, ConfigFile, moment, say
+from callstash.commands.common import DEFAULT_FILE, ConfigFile, Since, moment, say
 from callstash.commands.search import Conditions, hint, parse_condition
 from callstash.commands.targets import refuse_watched, written
 from callstash.contracts import Archive, Query
@@ -43,7 +43,6 @@ Terms = Annotated[
     list[str] | None,
     typer.Argument(metavar="QUERY", help="Only calls that `callstash search` finds by this. Without any: all."),
 ]
-Since = Annotated[str | None, typer.Option(metavar="WHEN", help="Only calls that began then or later: a day, or 30d.")]
 Until = Annotated[str | None, typer.Option(metavar="WHEN", help="Only calls that began before; a day counts whole.")]
 FormatOption = Annotated[
     Format | None,

@@ -9,6 +9,7 @@ from typing import Any
 from rich.console import Console
 from rich.markup import escape
 
+from callstash.columns import plural
 from callstash.commands.calls import one_line, table_of
 from callstash.documents import METRICS
 from callstash.places import clock
@@ -24,7 +25,7 @@ def header(call: Json) -> Iterator[tuple[str, Any]]:
     yield "recording", f"{call['call.recording_id']}, revision {call['call.revision']}"
     yield "file", call["file.path"]
     duration = call["event.duration"] // 1_000_000
-    channels = f", {call['call.channels']} channel{'s' if call['call.channels'] != 1 else ''}"
+    channels = f", {plural(call['call.channels'], 'channel')}"
     yield "length", clock(duration) + channels if call["call.media"] == "audio" else call["call.media"]
     yield from measured(call)
     for party in ("agent", "caller", "callee", "direction"):
@@ -112,12 +113,8 @@ def _what(items: Sequence[Json]) -> str:
 
 def _party(name: str, metrics: Json) -> str:
     turns, broke_in = metrics.get(f"{name}.turns", 0), metrics.get(f"{name}.interruptions", 0)
-    counts = [_count(turns, "turn"), *([_count(broke_in, "interruption")] if broke_in else [])]
+    counts = [plural(turns, "turn"), *([plural(broke_in, "interruption")] if broke_in else [])]
     return ", ".join([f"{name} {_share(metrics[f'{name}.talk_share'])}", *counts])
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _share(ratio: float) -> str:

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from callstash import folders, ruletests
+from callstash.columns import plural
 from callstash.commands.common import DEFAULT_FILE, REFUSED, AsJson, print_json, say
 from callstash.config import Config, check_config
 from callstash.errors import Finding
@@ -46,9 +47,5 @@ def _show(findings: Sequence[Finding], checked: list[str], config: Config | None
         return
     rules = [spec for pipeline in config.pipelines if (spec := pipeline.rules)] if config else []
     paths = {path for spec in rules for path in getattr(spec.options, "paths", ())}
-    counts = f" ({_count(len(config.pipelines), 'pipeline')}, {_count(len(paths), 'rule path')})" if config else ""
+    counts = f" ({plural(len(config.pipelines), 'pipeline')}, {plural(len(paths), 'rule path')})" if config else ""
     print(f"{', '.join(checked)}{counts}: {summary(findings).lower()}")
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

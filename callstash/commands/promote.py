@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from callstash import folders
 from callstash.archived import Archived, archived_call
-from callstash.commands.common import DEFAULT_FILE, AsJson, ConfigFile, print_json, say
+from callstash.commands.common import DEFAULT_FILE, AsJson, Call, ConfigFile, print_json, say
 from callstash.errors import CallstashError, ConfigError
 from callstash.places import parse_place
 
-Call = Annotated[
-    str, typer.Argument(metavar="CALL", help="A recording id or its beginning, a call id, a path or a file name.")
-]
 RuleOption = Annotated[str | None, typer.Option("--rule", help="Which rule; by default the one that holds.")]
 At = Annotated[str | None, typer.Option("--at", metavar="TIME", help="Use the turn spoken then, such as 1:23.")]
 Whole = Annotated[bool, typer.Option("--whole", help="Use every turn of the call.")]
@@ -42,12 +39,7 @@ def promote(
     Look at it: what comes out now is what the test demands from now on. A running worker takes it up.
     """
     archived = archived_call(file, call)
-    rules = archived.rules()
-    if rules is None:
-        raise CallstashError(f"pipeline {archived.spec.id} has no rules", "list rule files under 'rules:'")
-    if fatal := [finding for finding in rules.findings if finding.fatal]:
-        raise ConfigError(fatal)
-    made = rules.promote(archived.event, rule, _place(at), whole, mask)
+    made = archived.rules().promote(archived.event, rule, _place(at), whole, mask)
     if not dry_run:
         write(made.file, made.text, archived)
     if as_json:
@@ -64,10 +56,11 @@ def write(path: Path, text: str, archived: Archived) -> None:
     """Put the text in the file's place, and the old one back where the rules do not hold with it."""
     before = path.read_text("utf-8")
     _replace(path, text)
-    rules: Any = archived.rules()
-    if fatal := [finding for finding in rules.findings if finding.fatal]:
+    try:
+        archived.rules()
+    except ConfigError:
         _replace(path, before)
-        raise ConfigError(fatal)
+        raise
 
 
 def _replace(path: Path, text: str) -> None:

@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 from rich.markup import escape
 
 from callstash.commands.calls import ask_all, one_line, when
-from callstash.commands.common import DEFAULT_FILE, REFUSED, AsJson, ConfigFile, out, print_json, say
+from callstash.commands.common import DEFAULT_FILE, REFUSED, AsJson, Call, ConfigFile, out, print_json, say
 from callstash.commands.conversed import print_conversation
 from callstash.commands.heard import field_row, header, lines, print_fields
 from callstash.contracts import Archive
 from callstash.conversation import Part, conversation, parts_of
 from callstash.places import clock
 
-Call = Annotated[
-    str,
-    typer.Argument(
-        metavar="CALL", help="A recording id or its beginning, a call id, a path, a file name or a content id."
-    ),
-]
 Json = dict[str, Any]
 
 

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from callstash.columns import plural
 from callstash.errors import CallstashError
-from sinks.elasticsearch import compare, held, templates
+from sinks.elasticsearch import compare, indices, templates
 from sinks.elasticsearch.client import server
 from sinks.elasticsearch.compare import State
 from sinks.elasticsearch.options import ElasticsearchOptions
@@ -47,7 +48,7 @@ _WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Remark:
     """Something that does not fit, and what to do about it."""
 
     reason: str
@@ -75,11 +76,11 @@ class Report:
     calls: Counter[str] = field(default_factory=Counter)
     """How many calls of each state."""
     examples: dict[str, list[str]] = field(default_factory=dict)
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[Remark] = field(default_factory=list)
 
     def add(self, reason: str, hint: str) -> None:
         """One more finding."""
-        self.findings.append(Finding(reason, hint))
+        self.findings.append(Remark(reason, hint))
 
     def as_dict(self) -> dict[str, Any]:
         """What machines read."""
@@ -129,18 +130,13 @@ def credentials(options: ElasticsearchOptions) -> str:
     return f"user {options.user}" if options.user else "none"
 
 
-def plural(count: int, what: str) -> str:
-    """`1 call`, `1,234 calls`."""
-    return f"{count:,} {what}" + ("" if count == 1 else "s")
-
-
 def summary(report: Report) -> Iterator[str]:
     """The report in lines, without its findings."""
     yield f"Elasticsearch {report.version} at {', '.join(report.hosts)}, credentials: {report.credentials}"
     yield f"templates: {'differ' if report.templates else 'as they should be'}; analyzer: {report.analyzer}"
     for kind, counts in report.indices.items():
-        several = "index" if counts["indices"] == 1 else "indices"
-        yield f"{report.prefix}-{kind}: {counts['indices']} {several}, {plural(counts['documents'], 'document')}"
+        noun = "index" if counts["indices"] == 1 else "indices"
+        yield f"{report.prefix}-{kind}: {counts['indices']} {noun}, {plural(counts['documents'], 'document')}"
     if report.numbers:
         numbers = report.numbers
         yield f"of this pipeline: {plural(numbers['calls'], 'call')} with {plural(numbers['segments'], 'segment')}"
@@ -164,7 +160,7 @@ def _templates(target: Target, report: Report) -> None:
 
 
 def _indices(target: Target, report: Report) -> None:
-    found = held.indices(target.sink.client, report.prefix)
+    found = indices.ours(target.sink.client, report.prefix)
     for kind in KINDS:
         some = [one for one in found if one.kind == kind]
         report.indices[kind] = {"indices": len(some), "documents": sum(one.documents for one in some)}
@@ -174,7 +170,7 @@ def _indices(target: Target, report: Report) -> None:
 
 
 def _mappings(target: Target, report: Report) -> None:
-    for gap in held.gaps(target.sink.client, report.prefix, target.sink.context.declared()):
+    for gap in indices.gaps(target.sink.client, report.prefix, target.sink.context.declared()):
         report.mappings.append(str(gap))
         if gap.held:
             hint = "a type stays as it is; new months have the right one. Or delete the index, then resend"

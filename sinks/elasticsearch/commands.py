@@ -21,6 +21,8 @@ from callstash.commands.common import (
     USAGE,
     AsJson,
     ConfigFile,
+    Since,
+    Yes,
     agreed,
     at_a_terminal,
     moment,
@@ -41,10 +43,8 @@ SinkId = Annotated[
     str | None, typer.Option("--sink", metavar="ID", help="Only this sink; by default all of type elasticsearch.")
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")]
-Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask, at a terminal too.")]
 Examples = Annotated[int, typer.Option(min=0, help="Calls to name for each kind of difference.")]
 Everything = Annotated[bool, typer.Option("--all", help="Send everything, not only what the server lacks.")]
-Since = Annotated[str | None, typer.Option(metavar="DAY", help="Only calls that began then or later: a day, or 30d.")]
 Prune = Annotated[bool, typer.Option("--prune", help="Remove this pipeline's calls that the journal does not know.")]
 Months = Annotated[
     int | None, typer.Option(min=1, metavar="N", help="Months to keep besides this one; default: the sink's retention.")
@@ -156,7 +156,7 @@ def retention(
 
         def act(target: Target) -> Json:
             going = doomed(target, months, call)
-            tell_doomed(target.name, going, dry_run, as_json)
+            tell_doomed(target.name, going, as_json)
             done = bool(going) and not dry_run and agreed("Delete this?", yes)
             if done:
                 going.delete(target)

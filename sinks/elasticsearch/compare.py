@@ -71,7 +71,7 @@ def compared(target: Target) -> Iterator[Found]:
     began = now()
     for holding, held in _merged(_holdings(target), held_calls(target)):
         found = _judged(holding, held, target.sink.options.retention)
-        yield found if found.state.fits else _again(target, holding, held, began, found)
+        yield found if found.state.fits else _again(target, holding, began, found)
 
 
 def candidates(target: Target) -> Iterator[Found]:
@@ -120,21 +120,15 @@ def _hits(client: Elasticsearch, prefix: str, pipeline: str) -> Iterator[tuple[s
     }
     while hits := _page(client, prefix, body):
         ids = [hit["sort"][0] for hit in hits]
-        segments, fields = (_counts(client, f"{prefix}-{kind}-*", ids) for kind in ("segments", "fields"))
+        segments, fields = (counted(client, f"{prefix}-{kind}-*", ids) for kind in ("segments", "fields"))
         for recording_id, hit in zip(ids, hits, strict=True):
             said = int(next(iter(hit.get("fields", {}).get("call.segments", [])), 0))
             yield recording_id, hit["_version"], said, segments.get(recording_id, 0), fields.get(recording_id, 0)
         body["search_after"] = hits[-1]["sort"]
 
 
-def _page(client: Elasticsearch, prefix: str, body: Mapping[str, Any]) -> list[dict[str, Any]]:
-    refresh(client, prefix)
-    found: list[dict[str, Any]] = searched(client, _calls(prefix), body)["hits"]["hits"]
-    return found
-
-
-def _counts(client: Elasticsearch, where: str, ids: Sequence[str]) -> dict[str, int]:
-    """Documents of each of these recordings."""
+def counted(client: Elasticsearch, where: str, ids: Sequence[str]) -> dict[str, int]:
+    """Documents of each of these recordings, where there are any."""
     unique = sorted(set(ids))
     body = {
         "size": 0,
@@ -143,6 +137,12 @@ def _counts(client: Elasticsearch, where: str, ids: Sequence[str]) -> dict[str, 
     }
     buckets = searched(client, where, body).get("aggregations", {}).get("calls", {}).get("buckets", [])
     return {bucket["key"]: bucket["doc_count"] for bucket in buckets}
+
+
+def _page(client: Elasticsearch, prefix: str, body: Mapping[str, Any]) -> list[dict[str, Any]]:
+    refresh(client, prefix)
+    found: list[dict[str, Any]] = searched(client, _calls(prefix), body)["hits"]["hits"]
+    return found
 
 
 def _calls(prefix: str) -> str:
@@ -168,7 +168,7 @@ def _merged(holdings: Iterator[Holding], calls: Iterator[Held]) -> Iterator[tupl
             holding, held = next(holdings, None), next(calls, None)
 
 
-def _again(target: Target, holding: Holding | None, held: Held | None, began: str, found: Found) -> Found:
+def _again(target: Target, holding: Holding | None, began: str, found: Found) -> Found:
     """The journal may have moved on since its page was read."""
     journal = target.journal
     fresh = journal.deliveries.holding(target.sink.id, found.recording_id) if journal else None

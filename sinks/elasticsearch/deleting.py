@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 from callstash.reports import find
 from sinks.elasticsearch import retention, searching, stale
 from sinks.elasticsearch.client import server
-from sinks.elasticsearch.compare import refresh, searched
+from sinks.elasticsearch.compare import counted, refresh
 from sinks.elasticsearch.targets import Target
 
 if TYPE_CHECKING:
-    from sinks.elasticsearch.held import Index
+    from sinks.elasticsearch.indices import Index
 
 
 @dataclass(slots=True)
@@ -66,30 +66,16 @@ def doomed(target: Target, months: int | None, calls: Sequence[str] | None) -> D
 
 
 def _calls(target: Target, names: Sequence[str]) -> Doomed:
-    made = Doomed()
+    made, client, everywhere = Doomed(), target.sink.client, searching.patterns(target.sink.options.prefix)
     for name in names:
         known = {
             str(report["recording_id"]): Path(report["path"]).name
             for report in (find(target.journal, name) if target.journal else [])
             if "recording_id" in report
         }
-        counts = _documents(target, list(known) or [name])
+        counts = counted(client, everywhere, list(known) or [name])
         if not known and not counts:
             made.unknown.append(name)
         made.files |= known
         made.recordings |= {recording_id: counts.get(recording_id, 0) for recording_id in known} | counts
     return made
-
-
-def _documents(target: Target, recording_ids: Sequence[str]) -> dict[str, int]:
-    """Documents of all kinds of each recording."""
-    client, prefix = target.sink.client, target.sink.options.prefix
-    body = {
-        "size": 0,
-        "query": {"terms": {"call.recording_id": list(recording_ids)}},
-        "aggs": {"calls": {"terms": {"field": "call.recording_id", "size": len(recording_ids)}}},
-    }
-    found = (
-        searched(client, searching.patterns(prefix), body).get("aggregations", {}).get("calls", {}).get("buckets", [])
-    )
-    return {bucket["key"]: bucket["doc_count"] for bucket in found}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from sinks.elasticsearch import held, templates
+from sinks.elasticsearch import indices, templates
 from sinks.elasticsearch.client import asked
 from sinks.elasticsearch.targets import Target
 
@@ -16,7 +16,7 @@ class Prepared:
 
     templates: dict[str, str] = field(default_factory=dict)
     """Name -> made, changed, left (it is newer), kept (it is as it should be)."""
-    extended: list[held.Extension] = field(default_factory=list)
+    extended: list[indices.Extension] = field(default_factory=list)
     conflicts: list[str] = field(default_factory=list)
     """Properties that an index has of another type."""
     requests: list[tuple[str, Any]] = field(default_factory=list)
@@ -44,9 +44,9 @@ def prepared(target: Target, put: bool = True) -> Prepared:
             if put:
                 asked(client, "PUT", f"/{whole.path}/{whole.name}", whole.body)
     prefix, declared = target.sink.options.prefix, target.sink.context.declared()
-    made.extended = list(held.extend(client, prefix, declared, put))
+    made.extended = list(indices.extend(client, prefix, declared, put))
     made.requests += [(f"PUT /{one.index}/_mapping", one.body) for one in made.extended]
-    made.conflicts = [str(gap) for gap in held.gaps(client, prefix, declared) if gap.held]
+    made.conflicts = [str(gap) for gap in indices.gaps(client, prefix, declared) if gap.held]
     return made
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sinks.elasticsearch.bodies import month_of
 from sinks.elasticsearch.client import asked
-from sinks.elasticsearch.held import Index, indices
+from sinks.elasticsearch.indices import Index, ours
 
 if TYPE_CHECKING:
     from elasticsearch import Elasticsearch
@@ -33,7 +33,7 @@ def expired(client: Elasticsearch, prefix: str, months: int, now: datetime | Non
 def expired_indices(client: Elasticsearch, prefix: str, months: int, now: datetime | None = None) -> list[Index]:
     """Our indices whose whole month is kept no longer."""
     oldest = oldest_month(months, now)
-    return [one for one in indices(client, prefix) if one.month < oldest]
+    return [one for one in ours(client, prefix) if one.month < oldest]
 
 
 def delete(client: Elasticsearch, names: list[str]) -> None:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from callstash.errors import CallstashError, Retry
-from sinks.elasticsearch import held, retention, templates
+from sinks.elasticsearch import indices, retention, templates
 from sinks.elasticsearch.bodies import index_name
 from sinks.elasticsearch.client import asked, server
 from sinks.elasticsearch.options import ElasticsearchOptions
@@ -78,7 +78,7 @@ class Setup:
 
     def _extend_mappings(self) -> None:
         """Add properties that are new to the indices there are; say which refuse, and why."""
-        for one in held.extend(self.client, self.options.prefix, self._declared()):
+        for one in indices.extend(self.client, self.options.prefix, self._declared()):
             if one.refused:
                 log.warning("an index keeps its mapping: %s: %s", one.index, one.refused)
 

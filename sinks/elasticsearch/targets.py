@@ -38,11 +38,6 @@ class Target:
         """As it is called in what the commands print."""
         return f"{self.pipeline.id}, sink {self.sink.id}"
 
-    @property
-    def hosts(self) -> str:
-        """Where it writes to."""
-        return ", ".join(self.sink.options.hosts)
-
 
 @contextmanager
 def open_targets(file: Path, sink_id: str | None, journal: bool = False) -> Iterator[list[Target]]:

@@ -7,8 +7,9 @@ import json
 from rich.console import Console
 from rich.markup import escape
 
+from callstash.columns import plural
 from callstash.commands.common import out, say
-from sinks.elasticsearch.checkup import Report, plural, summary
+from sinks.elasticsearch.checkup import Report, summary
 from sinks.elasticsearch.deleting import Doomed
 from sinks.elasticsearch.preparing import Prepared
 from sinks.elasticsearch.resend import Tally
@@ -87,7 +88,7 @@ def tell_resent(name: str, tally: Tally, dry_run: bool) -> None:
         say(f"  stopped: {reason}\n  next: {hint}; then resend again, it goes on")
 
 
-def tell_doomed(name: str, going: Doomed, dry_run: bool, as_json: bool) -> None:
+def tell_doomed(name: str, going: Doomed, as_json: bool) -> None:
     """What `retention` is about to delete: before it asks."""
     if not as_json:
         console = _headed(name)

@@ -13,7 +13,7 @@ from callstash.journal import Journal
 from callstash.model import Event, Receipt
 from callstash.testing import make_context
 from callstash.testing.elasticsearch import FakeElasticsearch, Fault
-from sinks.elasticsearch import compare, held
+from sinks.elasticsearch import compare, indices
 from sinks.elasticsearch.client import connect
 from sinks.elasticsearch.sink import ElasticsearchSink
 from tests.sinks.elasticsearch_places import Place
@@ -219,7 +219,7 @@ def test_indices_of_a_longer_prefix_are_not_ours(place: Place, fake: FakeElastic
     sink = ElasticsearchSink(ElasticsearchSink.Options(hosts=(fake.url,), prefix="calls"), make_context(place.home))
     for name in ("calls-calls-calls-2020.01", "calls-calls-2020.1", "calls-calls-x"):
         sink.client.indices.create(index=name)
-    assert [one.name for one in held.indices(sink.client, "calls")] == [
+    assert [one.name for one in indices.ours(sink.client, "calls")] == [
         f"calls-{kind}-2026.11" for kind in ("calls", "fields", "segments")
     ]
     sink.close()

@@ -58,7 +58,7 @@ class Extension:
     refused: str = ""
 
 
-def indices(client: Elasticsearch, prefix: str) -> list[Index]:
+def ours(client: Elasticsearch, prefix: str) -> list[Index]:
     """All our indices, by name: those of another prefix that begins like ours are not among them."""
     named = re.compile(rf"{re.escape(prefix)}-(?P<kind>{'|'.join(KINDS)})-(?P<month>\d{{4}}\.\d{{2}})")
     rows = asked(
@@ -81,7 +81,7 @@ def _index(row: Tree, name: re.Match[str]) -> Index:
 
 def gaps(client: Elasticsearch, prefix: str, declared: Mapping[str, str]) -> Iterator[Gap]:
     """Every property that an index lacks or has of another type."""
-    for index in indices(client, prefix):
+    for index in ours(client, prefix):
         held = _types(_properties(client, index.name))
         for name, of in _types(templates.mapping(index.kind, declared)["properties"]).items():
             if held.get(name) != of:
@@ -93,7 +93,7 @@ def extend(client: Elasticsearch, prefix: str, declared: Mapping[str, str], put:
 
     What an index has of another type stays, and keeps nothing else out.
     """
-    for index in indices(client, prefix):
+    for index in ours(client, prefix):
         wanted = templates.mapping(index.kind, declared)
         lacking = _additions(_properties(client, index.name), wanted["properties"])
         if lacking:
