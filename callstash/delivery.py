@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("callstash.deliver")
 RELOAD_EVERY_S = 3.0  # Logstash's config.reload.interval
+NO_TRANSCRIBER = Reject(
+    "this pipeline has no transcriber", "name one under `transcribe:`, or leave audio out of `include:`", "transcribe"
+)
 OnFailure = Callable[[str, BaseException], None]
 
 
@@ -45,6 +48,8 @@ class ExtractionLoop(Loop):
             self._journal.note(REFUSED_RULES, "")
         elif time.monotonic() - self._looked_at >= RELOAD_EVERY_S:
             self._reload(self._pool)
+        if self._pipeline.transcriber is None:
+            self._journal.bury_unheard(NO_TRANSCRIBER)
         waiting = self._journal.deliveries.to_extract(self._pipeline.settings.batch_size)
         work: list[tuple[Recording, Transcript]] = []
         for recording, engine, dead in waiting:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
 import pickle
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 
 from callstash.children import end_with
@@ -16,6 +18,8 @@ from callstash.errors import Finding, Reject, Retry
 from callstash.masking import without_numbers
 from callstash.model import Event, Media, Recording, Transcript, merged_tags
 from callstash.roles import with_roles
+
+log = logging.getLogger("callstash.deliver")
 
 
 class Chain:
@@ -134,9 +138,30 @@ class ExtractorPool:
 
     def map(self, work: Sequence[Work]) -> Iterator[Event | Reject]:
         """Results in the order of `work`."""
-        if self._pool is None or len(work) < 2:
+        if self._pool is None:
             return (self._own(*item) for item in work)
-        return self._pool.map(_extract, work)
+        try:
+            return iter(list(self._pool.map(_extract, work)))
+        except BrokenProcessPool:
+            self._start_again()
+            return (self._alone(*item) for item in work)
+
+    def _alone(self, recording: Recording, transcript: Transcript) -> Event | Reject:
+        """In a worker process, without others: one that ends it again is bad itself."""
+        assert self._pool
+        try:
+            return self._pool.submit(_extract, (recording, transcript)).result()
+        except BrokenProcessPool:
+            self._start_again()
+            reason = "the process that extracted it was killed, twice"
+            return Reject(reason, "see the system's log: it may have taken too much memory", "rules")
+
+    def _start_again(self) -> None:
+        log.warning("a process that extracts ended unexpectedly; new ones are started")
+        self.close()
+        self._pool = self._start()
+        if self._pool:
+            self._pool.submit(os.getpid).result()  # one that breaks at once is broken by no transcript
 
     def close(self) -> None:
         """Idempotent."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 
 from callstash.contracts import PathState
 from callstash.database import Database, now
+from callstash.masking import without_numbers
 from callstash.model import Recording
 from callstash.rows import recording_of
 
@@ -44,6 +45,12 @@ class Ledger:
         """Insert or replace the path's entry."""
         values = asdict(state)
         self._database.run(_UPSERT, (self._pipeline, *(values[c] for c in _COLUMNS), now()))
+
+    def refuse(self, state: PathState, reason: str) -> None:
+        """Of a settled file that cannot be taken in. What is known of the recording that stood there stays."""
+        known = self.get(state.path)
+        before = known.recording_id if known else None
+        self.put(replace(state, state="unreadable", reason=without_numbers(reason), recording_id=before))
 
     def recording(self, recording_id: str) -> Recording | None:
         """The recording, if it was admitted."""

@@ -7,18 +7,20 @@ signal leaves at once; the journal has everything, so nothing is lost by that ei
 from __future__ import annotations
 
 import logging
+import sqlite3
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from callstash.config import Config
-from callstash.contracts import Source, Transcriber
+from callstash.contracts import Found, Source, Transcriber
 from callstash.database import Database
 from callstash.delivery import ExtractionLoop, ReleaseLoop, SinkLoop
-from callstash.errors import CallstashError, Reject
+from callstash.errors import CallstashError, Retry
 from callstash.idle import busy, progress
-from callstash.journal import Admission
+from callstash.journal import Admission, Journal
 from callstash.lock import WorkerLock
 from callstash.loops import GIVE_UP_AFTER, IDLE_S, Loop
 from callstash.metrics import Meter, Reporter
@@ -27,10 +29,6 @@ from callstash.transcription import TranscriptionLoop
 from callstash.transcripts import Transcripts
 
 log = logging.getLogger("callstash")
-
-NO_TRANSCRIBER = Reject(
-    "this pipeline has no transcriber", "name one under `transcribe:`, or leave audio out of `include:`", "transcribe"
-)
 
 
 @dataclass(slots=True)
@@ -56,8 +54,11 @@ class Runner:
 
     def progress(self) -> tuple[int, int]:
         """(recordings that came to their end, recordings there are); (0, 0) before the journal is open."""
-        ids = [spec.id for spec in self._config.pipelines]
-        return progress(self._database, ids) if self._database else (0, 0)
+        database, ids = self._database, [spec.id for spec in self._config.pipelines]
+        try:
+            return progress(database, ids) if database else (0, 0)
+        except sqlite3.ProgrammingError:  # closed by the run's thread in this moment
+            return 0, 0
 
     def stop(self) -> None:
         """Ask for a drained end (from a signal handler or another thread)."""
@@ -68,41 +69,44 @@ class Runner:
 
         Raise CallstashError where it cannot start: a model that is not on disk, another worker on the same data.
         """
-        with WorkerLock(self._config.data_dir):
-            database = self._database = Database(journal_path(self._config.data_dir))
-            try:
-                pipelines = [build(self._config, spec, database) for spec in self._config.pipelines]
-                return self._run(pipelines, database, once)
-            finally:
-                self._database = None
-                database.close()
+        with self._opened() as (pipelines, database):
+            return self._run(pipelines, database, once)
 
     def deliver(self) -> Outcome:
         """Hand the sinks what waits for them, and nothing else: nothing is taken in, heard or given back.
 
         Raise CallstashError where another worker holds the lock: it delivers by itself.
         """
+        with self._opened() as (pipelines, database):
+            loops = [SinkLoop(pipeline, sink, self._failed) for pipeline in pipelines for sink in pipeline.sinks]
+            for loop in loops:
+                loop.start()
+            while not self._stop.wait(IDLE_S) and any(p.journal.deliveries.waiting() for p in pipelines):
+                if self._stuck(loops):
+                    break
+            self._drain([], (), loops)
+            return self._outcome(database)
+
+    @contextmanager
+    def _opened(self) -> Iterator[tuple[list[Pipeline], Database]]:
+        """The pipelines and their journal, for the one worker of the data directory."""
         with WorkerLock(self._config.data_dir):
             database = self._database = Database(journal_path(self._config.data_dir))
             try:
                 pipelines = [build(self._config, spec, database) for spec in self._config.pipelines]
-                loops = [SinkLoop(pipeline, sink, self._failed) for pipeline in pipelines for sink in pipeline.sinks]
-                for loop in loops:
-                    loop.start()
-                while not self._stop.wait(IDLE_S) and any(p.journal.deliveries.waiting() for p in pipelines):
-                    if self._stuck(loops):
-                        break
-                self._drain([], (), loops)
-                return Outcome(self._failures, database.value("SELECT count(*) FROM dead_letters"))
+                for pipeline in pipelines:
+                    pipeline.journal.deliveries.keep_only_configured()
+                yield pipelines, database
             finally:
                 self._database = None
                 database.close()
 
+    def _outcome(self, database: Database) -> Outcome:
+        return Outcome(self._failures, database.value("SELECT count(*) FROM dead_letters"))
+
     def _run(self, pipelines: Sequence[Pipeline], database: Database, once: bool) -> Outcome:
         transcripts = Transcripts(self._config.data_dir / "transcripts")
         transcripts.sweep_temporary()
-        for pipeline in pipelines:
-            pipeline.journal.deliveries.keep_only_configured()
         hearing = self._transcription(pipelines, transcripts)
         after = [loop for pipeline in pipelines for loop in self._after(pipeline, transcripts)]
         sources = [
@@ -118,8 +122,7 @@ class Runner:
         self._wait(sources, [*hearing, *after], database, once, reporter)
         self._drain(sources, hearing, after)
         reporter.finish()
-        dead = database.value("SELECT count(*) FROM dead_letters")
-        return Outcome(self._failures, dead)
+        return self._outcome(database)
 
     def _transcription(self, pipelines: Sequence[Pipeline], transcripts: Transcripts) -> list[TranscriptionLoop]:
         """One loop per transcriber; pipelines that say the same share it."""
@@ -151,15 +154,13 @@ class Runner:
     def _ingest(self, pipeline: Pipeline, source: Source, transcripts: Transcripts, once: bool) -> None:
         try:
             for found in source.recordings(self._stop, once):
-                engine = ""
-                if found.transcript:
-                    transcripts.put(found.transcript)  # file first, row second
-                    engine = found.transcript.engine
-                outcome = pipeline.journal.admit(found, engine)
-                if not engine and pipeline.transcriber is None:
-                    pipeline.journal.bury(found.recording.id, found.recording.revision, NO_TRANSCRIBER)
-                if outcome is not Admission.KNOWN:
-                    log.info("%s: %s (%s)", found.path.path, outcome, found.recording.id[:8])
+                try:
+                    _take_in(pipeline.journal, found, transcripts)
+                except (Retry, sqlite3.OperationalError):  # the disk's fault, not the file's
+                    raise
+                except Exception as error:  # one bad file does not stop the others
+                    log.warning("%s cannot be taken in", found.path.path, exc_info=error)
+                    pipeline.journal.paths.refuse(found.path, f"it cannot be taken in: {type(error).__name__}: {error}")
         except BaseException as error:
             self._failed(f"{pipeline.id}: ingest", error)
 
@@ -203,3 +204,13 @@ class Runner:
             loop.stop()
             loop.join()
         log.info("stopped after draining for %.1f s; nothing is lost", time.monotonic() - began)
+
+
+def _take_in(journal: Journal, found: Found, transcripts: Transcripts) -> None:
+    engine = ""
+    if found.transcript:
+        transcripts.put(found.transcript)  # file first, row second
+        engine = found.transcript.engine
+    outcome = journal.admit(found, engine)
+    if outcome is not Admission.KNOWN:
+        log.info("%s: %s (%s)", found.path.path, outcome, found.recording.id[:8])

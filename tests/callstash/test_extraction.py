@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import time
+from collections.abc import Iterator
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 
 import pytest
 
 from callstash.errors import Reject, Retry
-from callstash.extraction import Chain, Extractor
-from callstash.model import Event, Transcript
+from callstash.extraction import Chain, Extractor, ExtractorPool
+from callstash.model import Event, Recording, Transcript
 from callstash.testing import make_recording, make_segment, make_transcript
 
 
@@ -60,3 +65,60 @@ def test_what_a_normalizer_lacks_is_waited_for() -> None:
     with pytest.raises(Retry):
         extractor(make_recording(), RAW)
     assert isinstance(Extractor(Chain([Writer("1")]), None)(make_recording(), RAW), Event)
+
+
+class Deadly:
+    """Kills the process in which it is to write a certain word."""
+
+    version = "1"
+
+    def normalize(self, transcript: Transcript) -> Transcript:
+        if "deadly" in transcript.segments[0].raw:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return transcript
+
+
+def _deadly_chain() -> Chain:
+    return Chain([Deadly()])
+
+
+def _deadly_extractor() -> Extractor:
+    return Extractor(_deadly_chain())
+
+
+@pytest.fixture
+def pool() -> Iterator[ExtractorPool]:
+    pool = ExtractorPool(_deadly_extractor, _deadly_chain, 2)
+    yield pool
+    pool.close()
+
+
+def _work(*texts: str) -> list[tuple[Recording, Transcript]]:
+    return [(make_recording(f"{text}.wav"), make_transcript(make_segment(text, text=""))) for text in texts]
+
+
+def test_a_transcript_that_ends_its_process_is_rejected_alone_or_among_others(pool: ExtractorPool) -> None:
+    results = list(pool.map(_work("one", "deadly", "two")))
+    assert [type(result) for result in results] == [Event, Reject, Event]
+    (alone,) = pool.map(_work("deadly"))
+    assert isinstance(alone, Reject)
+    assert "killed" in alone.reason
+
+
+def test_a_process_that_somebody_killed_is_replaced(pool: ExtractorPool) -> None:
+    list(pool.map(_work("one", "two")))
+    assert pool._pool
+    os.kill(next(iter(pool._pool._processes)), signal.SIGKILL)
+    time.sleep(0.2)
+    assert [type(result) for result in pool.map(_work("three", "four"))] == [Event, Event]
+
+
+def _no_chain() -> Chain:
+    raise FileNotFoundError("a dictionary")
+
+
+def test_processes_that_cannot_even_start_are_no_transcript_s_fault() -> None:
+    pool = ExtractorPool(lambda: Extractor(Chain()), _no_chain, 2)
+    with pytest.raises(BrokenProcessPool):
+        list(pool.map(_work("one", "two")))
+    pool.close()
