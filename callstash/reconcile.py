@@ -6,6 +6,7 @@ Read-only; a worker may run beside it. What is on its way (settling, waiting) is
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -111,18 +112,25 @@ def out_of_step(workplace: Workplace) -> Iterator[tuple[Journal, str, str]]:
                     yield journal, sink.id, recording_id
 
 
+_DELIVERED = """SELECT recording_id, revision, action FROM deliveries
+    WHERE pipeline = ? AND sink = ? AND state = 'delivered'"""
+
+
 def _out_of_step(journal: Journal, sink: str, archive: Archive) -> Iterator[tuple[str, str]]:
-    rows = journal.database.rows(
-        "SELECT recording_id, revision, action FROM deliveries WHERE pipeline = ? AND sink = ? AND state = 'delivered'",
-        (journal.pipeline, sink),
-    )
+    keys = (journal.pipeline, sink)
+    rows = journal.database.rows(_DELIVERED, keys)
     held = dict(archive.ids()) if rows else {}
     for row in rows:
-        revision = held.get(row["recording_id"])
-        if row["action"] == "remove":
-            if revision is not None:
-                yield row["recording_id"], f"was taken back, but is still in {sink}"
-        elif revision is None:
-            yield row["recording_id"], f"missing in {sink}"
-        elif revision != row["revision"]:
-            yield row["recording_id"], f"{sink} has revision {revision}, the journal {row['revision']}"
+        reason = _reason(sink, row, held.get(row["recording_id"]))
+        # a worker may have moved it between the two looks
+        if reason and journal.database.row(f"{_DELIVERED} AND recording_id = ?", (*keys, row["recording_id"])) == row:
+            yield row["recording_id"], reason
+
+
+def _reason(sink: str, row: sqlite3.Row, held: int | None) -> str:
+    """What does not fit between the journal's row and the revision that the sink holds; "" where they agree."""
+    if row["action"] == "remove":
+        return f"was taken back, but is still in {sink}" if held is not None else ""
+    if held is None:
+        return f"missing in {sink}"
+    return f"{sink} has revision {held}, the journal {row['revision']}" if held != row["revision"] else ""
