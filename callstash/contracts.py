@@ -151,7 +151,7 @@ class Transcriber(Protocol):
     """Names everything that fixes a transcript; known before any model is loaded."""
 
     def check(self) -> None:
-        """Raise ConfigError / Reject with a hint where it cannot run (model not on disk). Never opens a connection."""
+        """Raise CallstashError with a hint where it cannot run (model not on disk). Never opens a connection."""
         ...
 
     def warm_up(self) -> None:
@@ -220,7 +220,7 @@ class Sink(Protocol):
         ...
 
     def check(self) -> None:
-        """Raise (ConfigError, Retry) where the destination would refuse us; change nothing."""
+        """Raise CallstashError, or Retry, where the destination would refuse us; change nothing."""
         ...
 
     def write(self, events: Sequence[Event]) -> Sequence[Receipt]:

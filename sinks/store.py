@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
@@ -10,6 +11,7 @@ from datetime import UTC, datetime
 
 from pydantic import Field
 
+from callstash import folders
 from callstash.contracts import Context
 from callstash.errors import Retry
 from callstash.model import Event, Receipt, Verdict
@@ -51,16 +53,22 @@ class Store(StoreArchive):
 
     def check(self) -> None:
         """Raise where the file is not ours, or its place cannot be written."""
-        place = next(parent for parent in (self.path, *self.path.absolute().parents) if parent.exists())
-        if place == self.path and place.stat().st_size:
+        folder = folders.existing_parent(self.path.absolute().parent)
+        if not folder.is_dir():
+            raise Retry(f"the store's folder {self.path.parent} cannot be made: {folder} is a file", "move it away")
+        there = self.path.exists()
+        if there and self.path.stat().st_size:
             with destination_errors(self.path):
                 connection = connect_read_only(self.path)
                 try:
                     refuse_strangers(connection, self.path)
                 finally:
                     connection.close()
-        elif place != self.path and not place.is_dir():
-            raise Retry(f"the store's folder {self.path.parent} cannot be made: {place} is a file", "move it away")
+        # beside the file SQLite keeps others while it writes
+        for place, ways in ((folder, os.W_OK | os.X_OK), *([(self.path, os.W_OK)] if there else [])):
+            if not os.access(place, ways):
+                hint = f"let the user that runs callstash write there: ls -ld {place}; it is tried again"
+                raise Retry(f"the store {self.path} cannot be written: no leave to write {place}", hint)
 
     def write(self, events: Sequence[Event]) -> Sequence[Receipt]:
         """One transaction for all: what is answered DELIVERED outlives a power cut."""

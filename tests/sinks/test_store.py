@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from pathlib import Path
 
@@ -211,3 +212,16 @@ def test_the_folder_is_a_file(tmp_path: Path) -> None:
     for attempt in (store.check, store.open):
         with pytest.raises(Retry):
             attempt()
+
+
+@pytest.mark.parametrize("closed", ["data", "data/store.db"])
+def test_a_place_that_cannot_be_written_is_seen_by_check(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, closed: str
+) -> None:
+    store = filled(tmp_path, [make_event("您好")])
+    store.close()
+    store.check()
+    monkeypatch.setattr(os, "access", lambda path, ways: Path(path) != tmp_path / closed)  # root may write anywhere
+    with pytest.raises(Retry, match="cannot be written") as raised:
+        store.check()
+    assert str(tmp_path / closed) in raised.value.hint
