@@ -73,4 +73,7 @@ DIALOGUES: tuple[tuple[str, str, str], ...] = (
     ("周末能办吗", "周末不能办", "Sa-Su off"),
     ("那早上几点到晚上几点", "早上八点到晚上七点", "Mo-Su 08:00-19:00"),
     ("what time do you close", "nine pm, and we open at eight", "Mo-Su 08:00-21:00"),
+    ("我礼拜天过去可以吗", "可以的，礼拜天十点到四点", "Su 10:00-16:00"),
+    ("can i come in on saturday", "yes saturday nine to one", "Sa 09:00-13:00"),
+    ("我想问下你们体检几点到几点", "早上七点到十点，周六不做", "Mo-Fr,Su 07:00-10:00; Sa off"),
 )

@@ -84,6 +84,8 @@ NO_HOURS: tuple[tuple[str, str], ...] = (
     ("楼下油烟从下午四点一直到半夜一点", ""),
     ("这张优惠券周一到周四上午十点到下午五点能用", ""),
     ("免打扰定时晚上十一点到早上七点", ""),
+    ("小区保安换岗早八点晚八点", ""),
+    ("we're having a sale from friday to sunday ten to eight", ""),
     ("our quiet hours are eleven pm to six am", ""),
     ("parking is three dollars an hour from nine to six", ""),
     ("take one tablet at seven in the morning and one at seven in the evening", ""),
@@ -99,6 +101,8 @@ ANSWERS_OF_OTHERS: tuple[tuple[str, str], ...] = (
     ("我的航班是几点", "上午九点到下午一点"),
     ("您这个班是几点到几点", "早上七点到下午三点"),
     ("孩子哪天能来上课", "周六上午九点到十一点"),
+    ("您看周四上午行吗", "行，周四上午九点到十二点"),
+    ("周日下午过来量房可以吗", "可以，周日下午一点到五点"),
     ("when can we reach you", "weekdays nine to five"),
     ("when would you like us to come", "saturday ten to twelve"),
 )

@@ -144,4 +144,5 @@ TOLD: tuple[tuple[str, str], ...] = (
     ("not open on sunday or monday, tuesday to saturday it's eleven to eight", "Tu-Sa 11:00-20:00; Mo,Su off"),
     ("we're here till six today but normally eight to eight", "Mo-Su 08:00-20:00"),
     ("展厅一号到三号闭展，平时九点到五点开放", "Mo-Fr 09:00-17:00"),
+    ("修车厂早上八点到晚上七点，大年三十休息", "Mo-Su 08:00-19:00"),
 )

@@ -65,7 +65,8 @@ _PLACES = one_of(
     会所 接待室 医务室 卫生室 校医
     俱乐部 物业 游泳池 泳池 洗车 理发 早餐 烧烤 火锅 面馆 咖啡 奶茶 小龙虾 食府 酒楼 茶楼 茶馆 大排档 饭馆 饺子 凉粉
     豆浆 棋牌 台球 密室 剧本杀
-    澡堂 浴池 浴场 温泉 民宿 旅馆 酒店 宾馆 修鞋 裁缝 干洗 打印 复印 照相 五金 报刊亭 彩票 美甲 美发 宠物 瑜伽 滑雪场
+    澡堂 浴池 浴场 温泉 民宿 旅馆 酒店 宾馆 修鞋 裁缝 干洗 打印 复印 照相 五金 报刊亭 彩票 汽修 修理厂 修车厂
+    美甲 美发 宠物 瑜伽 滑雪场
     溜冰场 索道 缆车 城墙 教堂 寄存
     停车场 车库 仓库 库房 货场 批发 自助 回收站 小卖部 门店 本店 学校 居委会 村委 文化站 档案 体检 抽血 疫苗 门票 门面
     服务区 营业部 支行
@@ -76,7 +77,7 @@ _PLACES = one_of(
 PLACE = re.compile(rf"(?:{_PLACES})(?![^,。!?]*(?:门口见|门口等|见面|等[你您我]))", re.A)
 """What opens and closes."""
 TOPIC = re.compile(
-    r"[㐀-鿿](?:[店馆院园厅室处站部所吧城铺摊亭房坊社局库科柜场]|窗口|中心|前台|超市|银行|公司|门口?)"
+    r"[㐀-鿿](?:[店馆院园厅室处站部所吧城铺摊亭房坊社局库科柜场厂行庄楼屋档]|窗口|中心|前台|超市|银行|公司|门口?)"
     r"(?:那边|这边|里面?|那儿|这儿|的话|我们|[嘛呢啊呀哈哦是都也的,]|一般){0,4}\Z"
 )
 """Right before a schedule: what it speaks of, by the ending of its name."""
@@ -111,6 +112,8 @@ ASKED = re.compile(
     re.A | re.IGNORECASE | re.MULTILINE,
 )
 """A question that asks when a business is open."""
+AGREES = re.compile(r"\A[\s,]*(?:可以|没问题|好的?|行)[的啊呀,\s]*")
+"""Before a schedule: the answer to whether one may come."""
 SAYS_NOTHING = re.compile(
     r"[\s,;、。:!?()（）|/.\"“”-]|"
     + one_of(

@@ -100,7 +100,7 @@ class Setting:
     @cached_property
     def subject(self) -> bool:
         """Whether nothing stands before it but the short name of what opens and closes."""
-        unknown = _unknown(self.before)
+        unknown = _unknown(business.AGREES.sub("", self.before))
         named = any(words.search(self.before) for words in (business.PLACE, business.TOPIC, business.OURS))
         return unknown <= 1 or (named and unknown <= _SHORT_NAME)
 
@@ -154,7 +154,7 @@ AGAINST: tuple[Weight, ...] = (
     (2.0, lambda at: private.OFFER.match(at.after)),
     (1.0, lambda at: private.OTHER_TIME.search(at.before) and not at.led),
     (2.0, lambda at: private.ASKED_PRIVATE.search(at.asked[-_ASKED:])),
-    (4.0, lambda at: private.PRIVATE.search(at.asked[-_ASKED:]) and not at.asks_business),
+    (4.0, lambda at: private.MATTER.search(at.asked[-_ASKED:]) and not at.asks_business),
     (4.0, lambda at: private.ASKED_YOURS.search(at.asked[-_ASKED:])),
     (3.0, lambda at: private.DOING.search(at.inside)),
     (1.5, lambda at: 0 < at.minutes <= _SHORT and at.ranges == 1),

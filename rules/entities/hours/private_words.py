@@ -29,7 +29,7 @@ _TOPICS = {
     "home": r"""在家 等我 等[您你] 接[你您] 找我 给我(?!们) 打给我 回电 回[您你](?!来) 我打(?!扫|烊) 再拨
     再打(?!过来吧) 打不通 没人接电话 接不了 方便(?!面|店|站|点|,) 有空 有时间 没空 没时间 跑步 睡(?!袋) 锻炼
     健身(?!房|会所) 遛(?!狗不) 值夜 出差 加班 倒班 轮班制 接孩子 接娃 带娃 [带陪]孩子 [我他她]孩子 打游戏
-    追剧 闹钟 夜班 [一二两三四]班倒(?!二|24) 定时(?!炸) [打找叫系]我(?!们) 我(?:的?手机|的?电话)(?!查|看)""",
+    追剧 闹钟 夜班 换岗 [一二两三四]班倒(?!二|24) 定时(?!炸) [打找叫系]我(?!们) 我(?:的?手机|的?电话)(?!查|看)""",
     "offers": """您选 你选 选哪 可以吗 行吗 行不行 好吗 可以不 怎么样 有意见 咋样 您看是 您看(?!一下|下|还) 你看行
     哪个点 来得及吗""",
     "outages": """停电 停水 停气 停机 断网 施工 封路 堵车 拥堵 装修 系统升级 升级 维护(?!日|不|停)
@@ -45,10 +45,13 @@ _TOPICS = {
     片长 首发 排队排 热水 温度 海拔 免费(?!的|停|,|热) 收费(?!处|亭|站|口|标准) 起步价 排[了队]\S{0,2}小时""",
     "english": r"""
     \b(?:(?<!by\s)(?<!on\s)appointment|meeting|deliver\w*|flight|train|at\s+home|be\s+home|home\s+between|zoom)\b
-    \b(?:technician|interview|class|session|shift|lesson|practice|rehearsal|exam|game|match|the\s+show|the\s+sale)\b
+    \b(?:technician|interview|class|session|shift|lesson|practice|rehearsal|exam|game|match|the\s+show)\b
+    \b(?:(?:the|a)\s+sale|party|table|within|roadworks?|construction|outage|power|repairs?|road|quiet\s+hours)\b
+    \b(?:happy\s+hour(?!不管)|an\s+hour|pills?|tablets?|doses?|at\s+bedtime|reserv\w*|booked?|slot)\b""",
+    "speakers": r"""
     \bi\s+(?!think|believe|guess|know|mean|see|said|heard|checked|looked|read|say)[a-z]
-    \b(?:i'm|i'll|i've|my|me|let's|works?\s+for|meet|party|table|within|roadworks?|construction|outage|power|repairs?|road|quiet\s+hours)\b
-    \b(?:happy\s+hour(?!不管)|an\s+hour|pills?|tablets?|doses?|at\s+bedtime|free|reserv\w*|someone|booked?|slot|visit|arrive|come\s+(?:out|over|by)|call\s+(?:you|me|back))\b""",
+    \b(?:i'm|i'll|i've|my|me|let's|works?\s+for|meet|free|someone|visit|arrive|come\s+(?:out|over|by))\b
+    \bcall\s+(?:you|me|back)\b""",
 }
 _DESK = (
     "(?:(?![到在去回来从给等])[㐀-鿿]){0,2}(?:电话|热线|专线|客服|窗口|柜台|前台|大厅|中心|门店|门市|网点|公司|机构|药房|[店部站处铺馆室院科所])"
@@ -57,6 +60,9 @@ _DESK = (
 """维修热线, 搬家公司, delivery desk: who does such things for others keeps hours of its own."""
 PRIVATE = re.compile(rf"(?:{one_of(*_TOPICS.values())})(?!{_DESK})", re.A | re.IGNORECASE)
 """Words of other times than a business's."""
+_MATTERS = one_of(*(words for topic, words in _TOPICS.items() if topic not in ("offers", "speakers")))
+MATTER = re.compile(rf"(?:{_MATTERS})(?!{_DESK})", re.A | re.IGNORECASE)
+"""Those that say so in a question, too: 周日去可以吗 asks a business as well as a person."""
 BANS = re.compile(
     one_of(
         r"""限行 单双号 不许 不准(?!关) 禁止(?!入) 不让(?!进) 贴条 违停 扣分 罚[款单] 高乘载 管制 潮汐 尾号限
@@ -118,13 +124,13 @@ ASKED_PRIVATE = re.compile(
     one_of(
         "师傅 面试 上门 预约 送 安排 约[在到个您] 还是(?:周|星期|礼拜)[一二三四五六日天][上下]午",
         "(?:什么时候|几点|哪天|时间)(?:来|到(?!几点|底)|合适|可以(?!办))",
-        r"interview technician deliver works?\s+for\s+you come\s+(?:in|out|over|by) arrive appointment",
+        r"interview technician deliver works?\s+for\s+you (?<!\bi\s)come\s+(?:in|out|over|by) arrive appointment",
         r"your\s+availability free",
     ),
     re.IGNORECASE,
 )
 ASKED_YOURS = re.compile(
-    r"(?:您|你)(?![们家])[^,。?？]{0,10}(?:方便|有空|在家|合适|什么时间|可以[,。?？吗]?\Z)|在家吗?\Z"
+    r"(?:您|你)(?![们家])[^,。?？]{0,10}(?:方便|有空|在家|合适|什么时间|可以[,。?？吗]?\Z)|在家吗?\Z|您看(?!一下|我)|给您|过来[装修量拆]"
     r"|\byou(?:\s+be)?\s+(?:free|available(?!\s+on))|(?:reach|call)\s+you|like\s+us\s+to",
     re.A | re.I,
 )
