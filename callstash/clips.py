@@ -16,12 +16,11 @@ from callstash.contracts import Decoder
 from callstash.decoding import close_decoder
 from callstash.errors import CallstashError, ContentChanged
 from callstash.journal import Journal
-from callstash.model import Audio, Recording
+from callstash.model import RATE, Audio, Recording
 from callstash.pipeline import Workplace, make_decoder
 from callstash.places import clock
 from callstash.values import value_text
 
-RATE = 16_000
 LONGEST_PROOF_MS = 30_000
 """Pieces of a field that lie further apart are not one clip."""
 LONGEST_CLIP_MS = 600_000

@@ -17,6 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 ID_HEX_DIGITS = 32
+RATE = 16_000
+"""Samples a second of every `Audio`."""
+TRUNCATED = "_truncated"
+"""Tag of a recording or a transcript whose file ends before its own header says it should."""
 
 
 class Media(StrEnum):

@@ -9,7 +9,7 @@ from typing import Any
 
 from callstash.contracts import Found, PathState
 from callstash.errors import Reject
-from callstash.model import Media, Recording, Transcript, merged_tags, recording_id
+from callstash.model import TRUNCATED, Media, Recording, Transcript, merged_tags, recording_id
 from ingest import probe, text
 from ingest.files import same_file
 from ingest.names import Kind, sidecar_names
@@ -19,8 +19,6 @@ from ingest.probe import ChangedError, Probe
 from ingest.sidecar import Sidecar
 from ingest.sidecar import read as read_sidecar
 from ingest.sweep import Entry, Tree
-
-TRUNCATED = "_truncated"
 
 
 class Finder:

@@ -18,13 +18,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from callstash.errors import ContentChanged, Reject
-from callstash.model import ID_HEX_DIGITS
+from callstash.model import ID_HEX_DIGITS, RATE, TRUNCATED
 from transcribe import sniff
 from transcribe.cutoff import is_cut_off, promises_length
 from transcribe.resample import Resampler, as_float
-from transcribe.samples import RATE, Decoded, Writer
+from transcribe.samples import Decoded, Writer
 
-TRUNCATED = "_truncated"
 _LOOK_AGAIN = "it will be looked at again"
 _FORMATS = (
     "wav,w64,rf64,aiff,au,caf,mp3,aac,ac3,eac3,flac,ogg,amr,amrnb,amrwb,gsm,g722,mov,mp4,m4a,3gp,3g2,mj2,"

@@ -16,8 +16,8 @@ import yaml
 
 import callstash
 from callstash.errors import CallstashError
+from callstash.settings import Settings
 
-DEFAULT_DIR = "~/.cache/callstash/models"
 _CATALOGUE = Path(__file__).with_name("models.yaml")
 _DIGEST_SUFFIXES = {".pt", ".bin", ".onnx", ".yaml", ".json", ".mvn", ".model", ".txt", ".safetensors", ".tiktoken", ""}
 _DIGESTS = ".digests.json"
@@ -95,16 +95,11 @@ def find(name: str) -> Model:
     raise CallstashError(f"no model is called '{name}'", hint)
 
 
-def default_dir() -> Path:
-    """Return the folder of models: $CALLSTASH_MODELS, else ~/.cache/callstash/models."""
-    return Path(os.environ.get("CALLSTASH_MODELS") or DEFAULT_DIR).expanduser()
-
-
 class Store:
-    """The models below one folder."""
+    """The models below one folder, by default that of a configuration that names none."""
 
     def __init__(self, folder: Path | None = None) -> None:
-        self.root = (folder or default_dir()).expanduser()
+        self.root = (folder or Settings.model_validate({}).path_models).expanduser()
 
     def folder(self, name: str) -> Path | None:
         """Return the model's folder where it is whole and on disk, else None."""

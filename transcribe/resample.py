@@ -9,7 +9,7 @@ import numpy as np
 import soxr
 from numpy.typing import NDArray
 
-from transcribe.samples import RATE
+from callstash.model import RATE
 
 _BLOCK_FRAMES = 1 << 16
 _FLOATS = ("flt", "dbl")

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from callstash.errors import Reject, Retry
+from callstash.model import RATE
 
-RATE = 16_000
 SAMPLES_PER_MS = RATE // 1000
 SAMPLE_BYTES = 2
 LONGEST_S = 24 * 3600.0

@@ -14,10 +14,10 @@ from pydantic import Field, field_validator
 
 from callstash.contracts import Context
 from callstash.errors import CallstashError, Reject, Retry
-from callstash.model import Audio, Segment, SoundEvent, Transcript, Word
+from callstash.model import RATE, Audio, Segment, SoundEvent, Transcript, Word
 from transcribe import models, vad
 from transcribe.hearing import Heard, HearingOptions, Sound, parties, role, transcript
-from transcribe.samples import RATE, SAMPLES_PER_MS
+from transcribe.samples import SAMPLES_PER_MS
 from transcribe.vad import Stretch
 
 _REVISION = 2

@@ -68,7 +68,7 @@ class Ours:
     def __init__(self, folder: Path, device: str, precision: str, place: Path) -> None:
         """`place`: a folder for decoded sound."""
         self.model = Recording(recogniser.recogniser(folder, device, REQUEST, precision))
-        context = Context("benchmark", place, place, models.default_dir())
+        context = Context("benchmark", place, place, models.Store().root)
         said = {"model": str(folder), "device": device, "precision": precision, "use_itn": False, "vad": "fsmn"}
         options = FunasrOptions.model_validate(said)
         self.transcriber = FunasrTranscriber(options, context)

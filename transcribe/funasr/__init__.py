@@ -14,7 +14,7 @@ import numpy as np
 
 from callstash.contracts import Context
 from callstash.errors import CallstashError, Reject, Retry
-from callstash.model import Audio, Transcript
+from callstash.model import RATE, Audio, Transcript
 from transcribe import models, vad
 from transcribe.funasr import load
 from transcribe.funasr.hotwords import Hotwords
@@ -22,7 +22,6 @@ from transcribe.funasr.options import FunasrOptions
 from transcribe.funasr.request import Request
 from transcribe.hearing import Sound
 from transcribe.pool import Label, Pending, Pool
-from transcribe.samples import RATE
 
 if TYPE_CHECKING:
     from transcribe.funasr.diarize import Diarizer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
@@ -15,6 +16,8 @@ from transcribe.vad import Sound
 
 if TYPE_CHECKING:
     from transcribe.funasr.request import Request
+
+_LOG = logging.getLogger("callstash.transcribe")
 
 Pending = Callable[[], list[Heard]]
 """Waits for the device, and makes texts of what it found: one answer per sound, in their order."""
@@ -51,6 +54,16 @@ def precision_of(wanted: str, device: str) -> Precision:
     if wanted == "int8" and device != "cpu":
         raise CallstashError(f"int8 is for the cpu only, not for {device}", "precision: auto takes fp16 on a GPU")
     return Precision(_DTYPES[wanted], wanted == "int8")
+
+
+def overflowed(half: bool, segments: int) -> None:
+    """Numbers overflowed: of half precision that is said in the log, and the caller hears again in fp32.
+
+    Raise FloatingPointError where it was fp32: a sound (or a model) is not made of numbers.
+    """
+    if not half:
+        raise FloatingPointError("the model's numbers overflowed")
+    _LOG.info("numbers overflowed in half precision: %d segments are heard again in fp32", segments)
 
 
 def padded(sounds: Sequence[Sound], device: str) -> tuple[Tensor, Tensor]:

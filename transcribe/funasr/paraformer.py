@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -16,7 +15,7 @@ from torch.nn import Module
 
 from transcribe.funasr import cif
 from transcribe.funasr.decoder import Decoder, Head
-from transcribe.funasr.fast import Pending, Precision, fetched, padded, sent, there
+from transcribe.funasr.fast import Pending, Precision, fetched, overflowed, padded, sent, there
 from transcribe.funasr.front import Front
 from transcribe.funasr.sanm import Encoder
 from transcribe.funasr.seaco import Bias, Embeddings
@@ -27,7 +26,6 @@ from transcribe.hearing import Sound
 if TYPE_CHECKING:
     from transcribe.funasr.request import Request
 
-_LOG = logging.getLogger("callstash.transcribe")
 _WARM_UP = (np.zeros(16_000, np.float32), np.zeros(8_000, np.float32))
 _PREDICTORS = {"Paraformer": "CifPredictorV2", "SeacoParaformer": "CifPredictorV3", "BiCifParaformer": "CifPredictorV3"}
 
@@ -189,9 +187,7 @@ class Paraformer:
         return finish
 
     def _again(self, net: Net, *batch: Any) -> Callable[[], list[Tokens]]:
-        if not self._half or net is self._exact:
-            raise FloatingPointError("the model's numbers overflowed")
-        _LOG.info("numbers overflowed in half precision: %d segments are heard again in fp32", len(batch[0]))
+        overflowed(self._half and net is not self._exact, len(batch[0]))
         return self._begin(self._exact, *batch)
 
     @cached_property

@@ -5,7 +5,6 @@ Source: FunASR 1.4.16 `models/sense_voice/model.py`. Texts are those of AutoMode
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from statistics import fmean
@@ -18,14 +17,13 @@ from torch import Tensor
 
 from transcribe import tags
 from transcribe.funasr import ctc
-from transcribe.funasr.fast import Pending, Precision, fetched, padded, sent
+from transcribe.funasr.fast import Pending, Precision, fetched, overflowed, padded, sent
 from transcribe.funasr.front import Front
 from transcribe.funasr.request import Request
 from transcribe.funasr.sanm import Encoder, linear
 from transcribe.hearing import Heard
 from transcribe.vad import Sound
 
-_LOG = logging.getLogger("callstash.transcribe")
 _EMOTION_AND_EVENT = (1, 2)
 """Rows of the query embedding; those of language and text normalisation are the model's own tables."""
 _CHUNK = 1024
@@ -121,15 +119,13 @@ class SenseVoice:
             return fetched(net(waves, samples, rows))
 
     def _texts(self, sounds: Sequence[Sound], rows: Tensor, found: NDArray[np.int32]) -> list[Heard]:
-        """Raise FloatingPointError where even fp32 overflows: a sound (or a model) is not made of numbers."""
+        """Raise FloatingPointError where even fp32 overflows."""
         lengths = self._lengths(sounds)
         if not _is_finite(found, lengths):
-            if not self._half:
-                raise FloatingPointError("the model's numbers overflowed")
-            _LOG.info("numbers overflowed in half precision: %d segments are heard again in fp32", len(sounds))
+            overflowed(self._half, len(sounds))
             found = self._enqueue(self._exact, sounds, rows)().numpy()
             if not _is_finite(found, lengths):
-                raise FloatingPointError("the model's numbers overflowed")
+                overflowed(False, len(sounds))
         return [self._heard(row[:n]) for row, n in zip(found, lengths, strict=True)]
 
     @cached_property

@@ -8,7 +8,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from transcribe.samples import RATE, SAMPLES_PER_MS
+from callstash.model import RATE
+from transcribe.samples import SAMPLES_PER_MS
 from transcribe.spans import Sound, Span
 
 Key = tuple[str, Span]

@@ -9,7 +9,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from transcribe.samples import RATE
+from callstash.model import RATE
 from transcribe.spans import Sound
 
 FRAME = 2048
