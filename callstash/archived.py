@@ -47,11 +47,8 @@ def archived_call(file: Path, call: str) -> Archived:
 
     Raise CallstashError where none is at hand, and for the id of a call of several recordings.
     """
-    workplace = open_workplace(file)
-    try:
+    with open_workplace(file) as workplace:
         return _archived(workplace, call)
-    finally:
-        workplace.close()
 
 
 def _archived(workplace: Workplace, call: str) -> Archived:

@@ -99,12 +99,18 @@ def make_decoder(context: Context) -> Decoder:
 
 @dataclass(frozen=True, slots=True)
 class Workplace:
-    """A configuration with its journals: what the commands read, and write by short transactions."""
+    """A configuration with its journals, opened by `with`: what the commands read, and write by short transactions."""
 
     config: configuration.Config
     database: Database
     journals: tuple[Journal, ...]
     transcripts: Transcripts
+
+    def __enter__(self) -> Workplace:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def close(self) -> None:
         """Close the journal."""

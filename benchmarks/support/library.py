@@ -76,16 +76,13 @@ def replays_per_second(folder: Path, count: int) -> dict[str, Any]:
     """Wall time of a dry run over an archive of calls of ten minutes, all cores."""
     archive(folder, count)
     (folder / "pipelines.yaml").write_text(PIPELINES.replace("RULES", _library()), "utf-8")
-    workplace = open_workplace(folder / "pipelines.yaml")
-    try:
+    with open_workplace(folder / "pipelines.yaml") as workplace:
         spec, journal = workplace.config.pipelines[0], workplace.journals[0]
         replay = Replay(spec, workplace.config.context(spec), journal)
         cores = len(os.sched_getaffinity(0))
         begin = time.perf_counter()
         changed = sum(not change.same for change in replay.changes(replay.items(), cores))
         took = time.perf_counter() - begin
-    finally:
-        workplace.close()
     return {
         "calls": count,
         "cores": cores,

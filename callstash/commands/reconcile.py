@@ -14,15 +14,13 @@ from callstash.reports import overview
 
 def reconcile(file: ConfigFile = DEFAULT_FILE, as_json: AsJson = False) -> None:
     """Compare folders, ledger, journal, transcripts and store. Ends with 1 where something does not balance."""
-    workplace = open_workplace(file)
-    found = list(differences(workplace))
+    with open_workplace(file) as workplace:
+        found, reports = list(differences(workplace)), list(overview(workplace))
     if as_json:
-        counts = [
-            {key: report[key] for key in ("pipeline", "paths", "recordings", "sinks")} for report in overview(workplace)
-        ]
+        counts = [{key: report[key] for key in ("pipeline", "paths", "recordings", "sinks")} for report in reports]
         print_json({"ok": not found, "pipelines": counts, "differences": [asdict(one) for one in found]})
     else:
-        for report in overview(workplace):
+        for report in reports:
             print(f"{report['pipeline']}: {sum(report['paths'].values())} paths, each in one state: {report['paths']}")
             print(f"    {sum(report['recordings'].values())} recordings: {report['recordings']}")
             for sink, counts_of_sink in report["sinks"].items():

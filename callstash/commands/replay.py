@@ -67,8 +67,7 @@ def replay(
     if rules and not dry_run:
         say("--rules shows what other rules would do: add --dry-run, or name them in pipelines.yaml and replay")
         raise typer.Exit(USAGE)
-    workplace = open_workplace(file)
-    try:
+    with open_workplace(file) as workplace:
         replays = list(_replays(workplace, pipeline, rules or []))
         with Spool(workplace.config.data_dir) as spool:
             summary = Summary(examples)
@@ -76,8 +75,6 @@ def replay(
                 _extract(one, moment(since, workplace.config.settings.timezone), workers or _cores(), summary, spool)
             print_json(summary.as_dict() | {"dry_run": dry_run}) if as_json else show(summary, dry_run)
             applied = _apply(spool) if not dry_run and _wanted(summary, yes) else 0
-    finally:
-        workplace.close()
     if applied and not deliver(workplace.config):
         raise typer.Exit(REFUSED)
     if summary.failed:

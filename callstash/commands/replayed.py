@@ -83,15 +83,12 @@ def deliver(config: Config) -> bool:
 
 def _await_worker(config: Config) -> list[str]:
     """Wait until nothing of the replay waits any more; say so where the worker ends before that."""
-    workplace = open_workplace(config.file)
-    try:
+    with open_workplace(config.file) as workplace:
         while _left(workplace):
             if holder(config.data_dir) is None:
                 return ["the worker ended before it had delivered all"]
             time.sleep(_LOOK_S)
         return []
-    finally:
-        workplace.close()
 
 
 def _left(workplace: Workplace) -> int:
@@ -107,10 +104,11 @@ def _progress(config: Config) -> Iterator[None]:
         return
     import threading
 
-    workplace, done = open_workplace(config.file), threading.Event()
-    total = _left(workplace)
+    done = threading.Event()
     columns = (TextColumn("deliveries"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    bar = Progress(*columns, console=Console(stderr=True), transient=True)
+    with open_workplace(config.file) as workplace, bar:
+        total = _left(workplace)
         task = bar.add_task("", total=total)
 
         def follow() -> None:
@@ -124,4 +122,3 @@ def _progress(config: Config) -> Iterator[None]:
         finally:
             done.set()
             follower.join()
-            workplace.close()

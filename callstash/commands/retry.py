@@ -25,13 +25,13 @@ def retry(
     if not (what or everything or missing):
         say("name what to try again, or say --all (or --missing); `callstash status` lists the dead letters")
         raise typer.Exit(USAGE)
-    workplace = open_workplace(file)
-    count = sum(_retry(journal, what or [], everything) for journal in workplace.journals)
-    if missing:
-        count += _send_again(workplace)
+    with open_workplace(file) as workplace:
+        count = sum(_retry(journal, what or [], everything) for journal in workplace.journals)
+        if missing:
+            count += _send_again(workplace)
+        running = holder(workplace.config.data_dir) is not None
     if as_json:
         print_json({"retried": count})
-    running = holder(workplace.config.data_dir) is not None
     say(f"{count} to be tried again" + ("" if running or not count else f"; start `callstash run -f {file}`"))
     if not count and what:
         raise typer.Exit(REFUSED)

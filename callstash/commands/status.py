@@ -20,14 +20,14 @@ def status(
     as_json: AsJson = False,
 ) -> None:
     """Say what became of a file or call, and why. Without one: counts, and the dead letters."""
-    workplace = open_workplace(file)
-    if what is None:
-        worker = holder(workplace.config.data_dir)
-        reports = [{**report, "worker": worker} for report in overview(workplace)]
-        show = _show_overview
-    else:
-        reports = [report for journal in workplace.journals for report in find(journal, what)]
-        show = _show_report
+    with open_workplace(file) as workplace:
+        if what is None:
+            worker = holder(workplace.config.data_dir)
+            reports = [{**report, "worker": worker} for report in overview(workplace)]
+            show = _show_overview
+        else:
+            reports = [report for journal in workplace.journals for report in find(journal, what)]
+            show = _show_report
     for report in reports:
         print_json(report) if as_json else show(report)
     if not reports:

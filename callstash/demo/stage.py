@@ -123,11 +123,8 @@ def play(stage: Stage, progress: Callable[[int, int], None]) -> list[Score]:
         thread.join()
     if failure:
         raise failure[0]
-    workplace = open_workplace(stage.pipelines)
-    try:
+    with open_workplace(stage.pipelines) as workplace:
         return [judge(workplace, stage, sample) for sample in samples]
-    finally:
-        workplace.close()
 
 
 def _run(runner: Runner, failure: list[BaseException]) -> None:
@@ -146,13 +143,10 @@ def _waiting(config: Config, stage: Stage, thread: threading.Thread) -> Iterator
         time.sleep(0.1)
     if not thread.is_alive():
         return
-    workplace = open_workplace(stage.pipelines)
-    try:
+    with open_workplace(stage.pipelines) as workplace:
         while thread.is_alive() and time.monotonic() < until:
             yield workplace
             time.sleep(0.3)
-    finally:
-        workplace.close()
 
 
 def _settled(workplace: Workplace, stage: Stage, sample: Mapping[str, Any]) -> bool:

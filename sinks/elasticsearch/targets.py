@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,15 +47,14 @@ def open_targets(file: Path, sink_id: str | None, journal: bool = False) -> Iter
     wanted = [(pipeline, spec) for pipeline, spec in specs if sink_id in (None, spec.id)]
     if not wanted:
         raise _none(file, sink_id, sorted({spec.id for _, spec in specs}))
-    workplace = open_workplace(file) if journal or journal_path(config.data_dir).exists() else None
-    targets = [_target(config, pipeline, spec, workplace, specs) for pipeline, spec in wanted]
-    try:
-        yield targets
-    finally:
-        for target in targets:
-            target.sink.close()
-        if workplace:
-            workplace.close()
+    opened = open_workplace(file) if journal or journal_path(config.data_dir).exists() else nullcontext()
+    with opened as workplace:
+        targets = [_target(config, pipeline, spec, workplace, specs) for pipeline, spec in wanted]
+        try:
+            yield targets
+        finally:
+            for target in targets:
+                target.sink.close()
 
 
 def _target(

@@ -82,11 +82,8 @@ class Place:
 
     @contextmanager
     def journal(self) -> Iterator[Journal]:
-        workplace = open_workplace(self.file)
-        try:
+        with open_workplace(self.file) as workplace:
             yield workplace.journals[0]
-        finally:
-            workplace.close()
 
     def id_of(self, name: str) -> str:
         """The recording id of a file."""

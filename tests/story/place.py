@@ -107,11 +107,8 @@ class Place:
 
     @contextmanager
     def workplace(self) -> Iterator[Workplace]:
-        workplace = open_workplace(self.file)
-        try:
+        with open_workplace(self.file) as workplace:
             yield workplace
-        finally:
-            workplace.close()
 
     def state(self, name: str) -> str:
         """What became of a file: its path's state, or its recording's."""

@@ -67,13 +67,10 @@ class Run:
             env=environment, capture_output=True, text=True, timeout=600, check=False,
         )  # fmt: skip
         self.log = self.done.stderr
-        workplace = open_workplace(stage.pipelines)
-        try:
+        with open_workplace(stage.pipelines) as workplace:
             (journal,) = workplace.journals
             sql = "SELECT id FROM recordings WHERE pipeline = 'demo'"
             events = [journal.deliveries.extraction(row[0]) for row in workplace.database.rows(sql)]
-        finally:
-            workplace.close()
         self.events = {Path(event.recording.path).name: event for event in events if event}
 
     def __getitem__(self, name: str) -> Event:
