@@ -76,12 +76,20 @@ class Call:
                         self._candidates.setdefault(number, []).append(passage)
         return self._candidates
 
+    @property
+    def late(self) -> bool:
+        """Whether the time is up."""
+        return time.monotonic() >= self.deadline
+
     def timeout_s(self) -> float:
-        """Seconds left; raises TimeoutError where none are."""
+        """Seconds for one pattern: half of what is left, so that a slow one leaves some to the rules behind it.
+
+        Raise TimeoutError where nothing is left.
+        """
         left = self.deadline - time.monotonic()
         if left <= 0:
             raise TimeoutError
-        return min(left, 3600.0)
+        return min(left / 2, 3600.0)
 
     def _has(self, passage: Passage, names: frozenset[str]) -> bool:
         return bool(self.shadow(passage, names).entities)

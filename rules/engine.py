@@ -12,7 +12,7 @@ from typing import Any, Literal
 from pydantic import Field as Option
 
 from callstash.contracts import Context
-from callstash.errors import Finding
+from callstash.errors import CallstashError, Finding
 from callstash.model import Event
 from callstash.options import PluginOptions, Seconds
 from rules import codes
@@ -35,6 +35,8 @@ from rules.redaction import redact
 from rules.slow import slow_patterns
 
 TIMEOUT = "_groktimeout"
+OVERRAN = "rules_timed_out"
+"""Key of the metadata under which the rules stand that ran out of time."""
 
 
 class RuleFilesOptions(PluginOptions):
@@ -120,15 +122,11 @@ class RuleFiles:
 
     def apply(self, event: Event) -> Event:
         """Add the fields and tags of every rule; `outcome` is `dropped` where a rule drops the recording."""
-        call = self._call(event, time.monotonic() + self.options.timeout)
-        work = Work(event)
-        try:
-            for index in self._worth_trying(call):
-                if work.event.outcome == "dropped":
-                    break
-                _apply(self.rules[index].compiled, call, work)
-        except TimeoutError:
-            work.event = work.event.with_tags(TIMEOUT)
+        call, work = self._call(event), Work(event)
+        for index in self._worth_trying(call):
+            if work.event.outcome == "dropped":
+                break
+            _apply(self.rules[index].compiled, call, work)
         return redact(work.event, work.hidden, work.secrets)
 
     def _worth_trying(self, call: Call) -> list[int]:
@@ -150,28 +148,34 @@ class RuleFiles:
         return [*entity_records(kept), *map(field_record, fields)]
 
     def explain(self, event: Event) -> list[dict[str, Any]]:
-        """For each rule: what matched where, or why nothing did: on the event as the rules before it leave it."""
-        call = self._call(event, float("inf"))
-        work = Work(event)
+        """For each rule: what matched where, or why nothing did: on the event as the rules before it leave it.
+
+        Each has the time that all have together when calls come in: the question is what it does.
+        """
+        call, work = self._call(event), Work(event)
         told = []
         for loaded in self.rules:
-            call.event = work.event
-            told.append(explain_rule(loaded.compiled, call))
-            _apply(loaded.compiled, call, work)
+            call.deadline, call.event = self._deadline(), work.event
+            verdict = _judged(loaded.compiled, call)
+            call.deadline = self._deadline()
+            told.append(explain_rule(loaded.compiled, call, verdict))
+            _act(loaded.compiled, verdict, work)
         return told
 
     def promote(
         self, event: Event, rule: str | None, at_ms: int | None = None, whole: bool = False, disguised: bool = False
     ) -> Promoted:
         """A test for a rule (the one that holds, where none is named) made of this call; nothing is written yet."""
-        call, work = self._call(event, float("inf")), Work(event)
+        call, work = self._call(event), Work(event)
         met: list[Promotion] = []
         for loaded in self.rules:
-            call.event = work.event
-            verdict = judge(loaded.compiled, call)
-            if loaded.compiled.rule.rule == rule or (rule is None and verdict.holds):
+            call.deadline, call.event = self._deadline(), work.event
+            verdict = _judged(loaded.compiled, call)
+            if loaded.compiled.rule.rule == rule and not verdict:
+                raise CallstashError(f"rule {rule} runs out of time on this call", "`callstash lint` says why")
+            if verdict and (loaded.compiled.rule.rule == rule or (rule is None and verdict.holds)):
                 met.append(Promotion(loaded, work.event, verdict, self.alone))
-            _apply(loaded.compiled, call, work)
+            _act(loaded.compiled, verdict, work)
         promotion = only(met, rule)
         test = promotion.test(at_ms, whole)
         if disguised:
@@ -181,10 +185,7 @@ class RuleFiles:
     def alone(self, loaded: LoadedRule, event: Event) -> Event:
         """Apply one rule to a test's event."""
         work = Work(event)
-        try:
-            _apply(loaded.compiled, self._call(event, time.monotonic() + self.options.timeout), work)
-        except TimeoutError:
-            work.event = work.event.with_tags(TIMEOUT)
+        _apply(loaded.compiled, self._call(event), work)
         return redact(work.event, work.hidden, work.secrets)
 
     def entity_context(self, event: Event, now: datetime | None = None) -> EntityContext:
@@ -193,8 +194,11 @@ class RuleFiles:
         began = now or (event.recording.began_at if known else None)
         return EntityContext(self.context.region, self.context.timezone, began, phones=self.options.phones)
 
-    def _call(self, event: Event, deadline: float) -> Call:
-        return Call(event, self.entity_context(event), self._patterns, deadline)
+    def _call(self, event: Event) -> Call:
+        return Call(event, self.entity_context(event), self._patterns, self._deadline())
+
+    def _deadline(self) -> float:
+        return time.monotonic() + self.options.timeout
 
     def _test(self) -> Iterator[Finding]:
         outcomes = []
@@ -208,14 +212,31 @@ class RuleFiles:
 
 def _apply(compiled: CompiledRule, call: Call, work: Work) -> None:
     """Apply one rule: its fields, and its actions where it holds."""
+    call.event, late = work.event, call.late
+    verdict = _judged(compiled, call)
+    _act(compiled, verdict, work)
+    if not verdict:
+        work.event = work.event.with_tags(TIMEOUT)
+        if not late:  # else it is no fault of this rule
+            slow = [*work.event.meta.get(OVERRAN, ()), compiled.rule.rule]
+            work.event = replace(work.event, meta={**work.event.meta, OVERRAN: slow})
+
+
+def _judged(compiled: CompiledRule, call: Call) -> Verdict | None:
+    """What becomes of a rule; None where it runs out of time."""
+    try:
+        return judge(compiled, call)
+    except TimeoutError:
+        return None
+
+
+def _act(compiled: CompiledRule, verdict: Verdict | None, work: Work) -> None:
     rule = compiled.rule
-    call.event = work.event
-    verdict = judge(compiled, call)
-    if verdict.holds:
+    if verdict and verdict.holds:
         work.event = _with_fields(compiled, verdict, work.event)
         work.rule, work.version, work.matches = rule.rule, rule.version, verdict.matches
         perform(work, rule.then, compiled.filters)
-    elif verdict.applies and rule.tag_on_failure:
+    elif verdict and verdict.applies and rule.tag_on_failure:
         work.event = work.event.with_tags(*rule.tag_on_failure)
 
 

@@ -9,23 +9,37 @@ from callstash.grok import Grok
 from rules.call import Call
 from rules.conditions import takes, unmet
 from rules.entities import Entity
-from rules.judge import judge
-from rules.matching import CompiledGroup, CompiledRule, found_by
+from rules.matching import CompiledGroup, CompiledRule, Verdict, found_by
 from rules.nearmiss import DIGITS, digits_that_are_none, nearest
 from rules.passages import Passage
 from rules.records import match_record
 
 
-def explain_rule(compiled: CompiledRule, call: Call) -> dict[str, Any]:
-    """Say what one rule does on a call: its matches with words, values and times, or why there is none."""
-    verdict, rule = judge(compiled, call), compiled.rule
+def explain_rule(compiled: CompiledRule, call: Call, verdict: Verdict | None) -> dict[str, Any]:
+    """Say what one rule does on a call: its matches with words, values and times, or why there is none.
+
+    `verdict`: what became of it; None where it ran out of time.
+    """
+    rule, holds = compiled.rule, verdict is not None and verdict.holds
     return {
         "rule": rule.rule,
         "version": rule.version,
-        "matched": verdict.holds,
-        "matches": [match_record(match, call.segments) for match in verdict.matches],
-        "why": [] if verdict.holds else list(_reasons(compiled, call)),
+        "matched": holds,
+        "matches": [match_record(match, call.segments) for match in verdict.matches] if verdict else [],
+        "why": [] if holds else _why(compiled, call, verdict),
     }
+
+
+def _why(compiled: CompiledRule, call: Call, verdict: Verdict | None) -> list[str]:
+    """Reasons, as many as can be found in time."""
+    if verdict is None:
+        return ["this rule ran out of time: `callstash lint` names patterns that are slow"]
+    found: list[str] = []
+    try:
+        found.extend(_reasons(compiled, call))  # what was found before the time is up stays
+    except TimeoutError:
+        found.append(f"this rule is slow: there was no time to look for {'more reasons' if found else 'a reason'}")
+    return found
 
 
 def _reasons(compiled: CompiledRule, call: Call) -> Iterator[str]:
@@ -53,8 +67,7 @@ def _about_pattern(grok: Grok, compiled: CompiledRule, call: Call, passages: lis
     """Why one pattern does not match where it may look, and how near it comes."""
     rule = compiled.rule
     texts = [call.shadow(passage, grok.entities) for passage in passages]
-    outside = next((p for p, t in zip(passages, texts, strict=True) if next(grok.find(t.text, 1.0), None)), None)
-    if outside is not None:
+    if any(next(grok.find(text.text, call.timeout_s()), None) for text in texts):
         narrowed = [f"the window {rule.when.time}"] if rule.when.time else []
         narrowed += ["none_of"] * bool(rule.none_of) + ["near"] * bool(rule.near)
         yield f"the pattern matches, but {' or '.join(narrowed)} takes the match away: {grok.source}"

@@ -20,6 +20,7 @@ _SHOWN = 3
 _AHEAD = 12
 """Characters to show of what stands where the pattern goes on."""
 _LIMIT_S = 0.2
+"""CPU time for one search; whoever takes longer is too slow to be asked again."""
 _SHORTEST_FUZZY = 3
 """In two characters one is too much to miss."""
 
@@ -43,7 +44,10 @@ def _beginning(grok: Grok, compile_again: Callable[[str], Grok], texts: Texts) -
         if shorter.pattern.fullmatch(""):
             continue
         for passage, text in texts:
-            found = next(shorter.find(text, _LIMIT_S), None)
+            try:
+                found = next(shorter.find(text, _LIMIT_S), None)
+            except TimeoutError:
+                return ""
             if found and found.end > found.start:
                 rest = text[found.end : found.end + _AHEAD].replace("\n", " ") or "the end"
                 where = clock(passage.piece_at(min(found.start, len(passage.text) - 1)).segment.start_ms)

@@ -10,7 +10,7 @@ import pytest
 
 from callstash.model import Event, Segment, Span, Word
 from rules.check import text_event
-from rules.engine import TIMEOUT
+from rules.engine import TIMEOUT, RuleFiles
 from tests.rules.test_load import rules
 
 
@@ -156,12 +156,38 @@ def test_a_dropped_recording_is_seen_by_no_further_rule(tmp_path: Path) -> None:
     assert event.meta["dropped_by"] == "ad"
 
 
-def test_a_rule_that_runs_away_is_tagged_and_ends_the_event(tmp_path: Path) -> None:
-    made = rules(tmp_path, PHONE, "rule: slow\nmatch: '^(a|aa)+(?<!a)$'\n")
+SLOW = "rule: slow\nmatch: '(a|aa)+(?<!a)b?$'\n"
+RUNS_AWAY = ("a" * 80 + "b", None, 1)
+
+
+def hasty(made: RuleFiles) -> RuleFiles:
     made.options = made.options.model_copy(update={"timeout": 0.2})
-    event = made.apply(call("电话13800138000", ("a" * 80, None, 1)))
-    assert event.tags == (TIMEOUT,)
+    return made
+
+
+def test_a_rule_that_runs_away_is_named_and_the_others_go_on(tmp_path: Path) -> None:
+    late = "rule: late\nmatch: 谢谢\nthen: [{add_tag: polite}]\n"
+    event = hasty(rules(tmp_path, PHONE, SLOW, late)).apply(call("电话13800138000", RUNS_AWAY, "谢谢"))
+    assert event.tags == (TIMEOUT, "polite")
+    assert event.meta["rules_timed_out"] == ["slow"]
     assert values(event) == [("phone", "+8613800138000")]
+
+
+def test_where_all_time_is_gone_no_other_rule_is_blamed(tmp_path: Path) -> None:
+    slow = [SLOW.replace("slow", f"slow{number}") for number in range(3)]
+    made = hasty(rules(tmp_path, *slow))
+    made.options = made.options.model_copy(update={"timeout": 1e-9})
+    event = made.apply(call(RUNS_AWAY))
+    assert event.tags == (TIMEOUT,)
+    assert "rules_timed_out" not in event.meta
+
+
+@pytest.mark.parametrize("pattern", ["(a|aa)+(?<!a)b?$", "^(a|aa)+$"])
+def test_explain_goes_on_after_a_rule_that_runs_away(tmp_path: Path, pattern: str) -> None:
+    slow = SLOW.replace("(a|aa)+(?<!a)b?$", pattern)
+    told = hasty(rules(tmp_path, slow, "rule: late\nmatch: 谢谢\n")).explain(call(RUNS_AWAY, "谢谢"))
+    assert [each["matched"] for each in told] == [False, True]
+    assert told[0]["why"][-1].startswith(("this rule ran out of time", "this rule is slow"))
 
 
 def test_applying_is_pure(tmp_path: Path) -> None:

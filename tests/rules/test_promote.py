@@ -116,6 +116,16 @@ def test_several_rules_must_be_told_apart(tmp_path: Path) -> None:
         promoted(tmp_path, "rule: a\nmatch: 您好\n", CALL, "c")
 
 
+def test_a_rule_that_runs_away_is_promoted_by_no_one_and_stops_no_other(tmp_path: Path) -> None:
+    text = "rule: slow\nmatch: '(a|aa)+(?<!a)b?$'\n---\nrule: fine\nmatch: 好的\n"
+    event = call(("agent", "a" * 80 + "b"), ("agent", "好的"))
+    made = rules(tmp_path, text)
+    made.options = made.options.model_copy(update={"timeout": 0.2})
+    assert made.promote(event, None).rule == "fine"
+    with pytest.raises(CallstashError, match="rule slow runs out of time"):
+        made.promote(event, "slow")
+
+
 def test_what_the_rule_asks_of_the_call_comes_along(tmp_path: Path) -> None:
     text = """\
 rule: first
