@@ -17,7 +17,7 @@ from callstash.places import clock, parse_place
 from callstash.values import value_text
 
 if TYPE_CHECKING:
-    from callstash.clips import Clip
+    from callstash.clips import Clip, Stretch
     from callstash.config import Config
 
 STDOUT = Path("-")
@@ -48,32 +48,20 @@ def clip(
 ) -> None:
     """Cut the seconds that prove a field out of its recording; the other party can be muted."""
     _check_usage(field, at, mute_others and only is not None, as_json and output == STDOUT)
-    at_ms, length_ms, pad_ms = (_milliseconds(text) if text is not None else 0 for text in (at, length, pad))
+    place = _milliseconds(at) if at is not None else None
+    length_ms, pad_ms = _milliseconds(length), _milliseconds(pad)
     from callstash import clips
     from callstash.pipeline import open_archives, open_workplace
 
     found = one_call(open_archives(file), call)
     clips.check_audible(found)
-    proof = None
-    if field is not None:
-        proof = _numbered(clips.fields_called(found, field), field, number)
-        stretch = clips.stretch_of(found, proof)
-    elif at is not None:
-        stretch = clips.stretch_at(found, at_ms, length_ms)
-    else:
-        raise clips.nothing_named(found)
-    channels = None
-    if only is not None:
-        channels = clips.channels_of(found, only)
-    elif mute_others:
-        channels = clips.who_speaks(found, stretch)
+    proof = _numbered(clips.fields_called(found, field), field, number) if field is not None else None
+    stretch = _stretch(found, proof, place, length_ms)
+    channels = _channels(found, stretch, only, mute_others)
     target = output or Path(default_name(found, proof, stretch.start_ms))
-    workplace = open_workplace(file)
-    try:
+    with open_workplace(file) as workplace:
         _check_target(target, force, workplace.config)
         made = clips.make_clip(workplace, found, stretch.padded(pad_ms), channels, mono)
-    finally:
-        workplace.close()
     _write(target, made.wav())
     _remark(found, made, proof, stretch.remark)
     if as_json:
@@ -116,6 +104,26 @@ def _milliseconds(text: str) -> int:
         return parse_place(text)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
+
+
+def _stretch(call: Json, proof: Json | None, at_ms: int | None, length_ms: int) -> Stretch:
+    """The seconds that prove a field, or those from a place on. Raise CallstashError where neither is named."""
+    from callstash import clips
+
+    if proof is not None:
+        return clips.stretch_of(call, proof)
+    if at_ms is not None:
+        return clips.stretch_at(call, at_ms, length_ms)
+    raise clips.nothing_named(call)
+
+
+def _channels(call: Json, stretch: Stretch, only: str | None, mute_others: bool) -> frozenset[int] | None:
+    """The channels to hear, None for all. Raise CallstashError where it is not clear whose they are."""
+    from callstash import clips
+
+    if only is not None:
+        return clips.channels_of(call, only)
+    return clips.who_speaks(call, stretch) if mute_others else None
 
 
 def _numbered(fields: list[Json], name: str, number: int) -> Json:
