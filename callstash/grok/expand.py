@@ -167,11 +167,22 @@ class Expander:
             self.ignored.append(found.ignored)
         if found.definition:
             self._inline[found.name] = found.definition
-        entity = found.name if found.name in self.entities and found.name not in self._inline else ""
+        entity = self._entity_named(found)
         name = found.field or (found.name if self.keep_unnamed else "")
         group = self._open(name, found.type, entity, found.name) if name else ""
         body = self._entity(entity) if entity else self._definition(found, at)
         return Group(body, group) if group else body
+
+    def _entity_named(self, found: Reference) -> str:
+        """The entity that a reference means, if any. One has a type of its own: with another, the bank's is meant."""
+        if found.name not in self.entities or found.name in self._inline:
+            return ""
+        if found.type == "string":
+            return found.name
+        if found.name not in self.bank:
+            hint = f"leave out ':{found.type}'"
+            raise GrokError("type", f"{found.name} is an entity, whose values have their own type", hint, found.text)
+        return ""
 
     def _entity(self, name: str) -> Node:
         self.used.add(name)

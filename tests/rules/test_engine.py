@@ -190,6 +190,22 @@ def test_explain_goes_on_after_a_rule_that_runs_away(tmp_path: Path, pattern: st
     assert told[0]["why"][-1].startswith(("this rule ran out of time", "this rule is slow"))
 
 
+@pytest.mark.parametrize(
+    ("said", "reference", "value"),
+    [
+        ("took 1.5 ms", "%{NUMBER:n}", "1.5"),
+        ("took 1.5 ms", "%{NUMBER:n:int}", 1),
+        ("code 404", "%{NUMBER:n:int}", 404),
+        ("code 404", "%{NUMBER:n:float}", 404.0),
+    ],
+)
+def test_a_number_with_a_type_is_the_bank_s_and_without_one_the_entity(
+    tmp_path: Path, said: str, reference: str, value: Any
+) -> None:
+    event = rules(tmp_path, f"rule: r\nmatch: '(?:took|code) {reference}'\n").apply(call(said))
+    assert values(event) == [("n", value)]
+
+
 def test_applying_is_pure(tmp_path: Path) -> None:
     made, event = rules(tmp_path, PHONE), call("电话13800138000")
     assert made.apply(event) == made.apply(event)
