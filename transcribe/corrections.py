@@ -1,5 +1,6 @@
 """`Hotwords`: names that a model got wrong are written as they should be, after the transcript is stored.
 
+Its file is another than that of a transcriber's option `hotwords` (`transcribe.funasr.hotwords`): lines `wrong=>right`.
 FunASR has the same idea in `funasr.utils.postprocess_hotwords`, whose file format and threshold these are. It is not
 used itself: importing it imports torch; a window one character longer than a word that is right already swallows its
 neighbour; and words that are not Chinese have an empty sound there, so that anything sounds like them.

@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 import typer
 from rich.console import Console
 
+from callstash.moments import parse_since
+
 ConfigFile = Annotated[
     Path, typer.Option("-f", "--config", help="The configuration.", show_default=True, metavar="FILE")
 ]
@@ -58,6 +60,4 @@ def agreed(question: str, yes: bool) -> bool:
 
 def moment(text: str | None, timezone: str) -> datetime | None:
     """A day, a time, or how long ago (`30d`), in that zone; None for nothing. Raise CallstashError."""
-    from callstash.replay import parse_since
-
     return parse_since(text, datetime.now(ZoneInfo(timezone))) if text else None

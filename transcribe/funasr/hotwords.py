@@ -1,4 +1,7 @@
-"""The words to listen for, read from a file and again when it changes."""
+"""The words to listen for, read from a file and again when it changes.
+
+Words alone; the normalizer `hotwords` (`transcribe.corrections`) corrects texts and has a file format of its own.
+"""
 
 from __future__ import annotations
 
