@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import struct
 import threading
-import time
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
@@ -12,7 +11,9 @@ from typing import Any
 
 from callstash.contracts import Context, Found
 from ingest.folder import FolderSource
+from ingest.options import FolderOptions
 from tests.ingest.ledger import MemoryLedger
+from tests.waiting import PATIENCE_S, wait_until
 
 
 def wav(seconds: float = 0.1, seed: int = 0, data_size: int | None = None, riff_size: int | None = None) -> bytes:
@@ -31,13 +32,25 @@ def with_header(samples: bytes, data_size: int | None = None, riff_size: int | N
     return header + samples
 
 
-def make_source(folder: Path, ledger: MemoryLedger | None = None, **options: Any) -> FolderSource:
-    """A source with short times on `folder`."""
+def make_source(folder: Path, ledger: MemoryLedger | None = None, **options: Any) -> _Folder:
+    """A source on `folder` with short times, but one: what is torn is waited for, however slow the machine."""
     context = Context(
         "test", folder.parent, folder.parent / "data", folder.parent / "models", paths=ledger or MemoryLedger()
     )
-    times = {"settle": "200ms", "settle_max": "1s", "sweep": "1h"}
-    return FolderSource(FolderSource.Options(**{"path": folder.name, **times, **options}), context)
+    times = {"settle": "200ms", "settle_max": "1h", "sweep": "1h"}
+    return _Folder(FolderOptions(**{"path": folder.name, **times, **options}), context)
+
+
+class _Folder(FolderSource):
+    """Says when its first sweep is over."""
+
+    def __init__(self, options: FolderOptions, context: Context) -> None:
+        super().__init__(options, context)
+        self.swept = threading.Event()
+
+    def _back(self) -> None:
+        super()._back()
+        self.swept.set()
 
 
 class Running:
@@ -61,24 +74,22 @@ class Running:
 
     def __enter__(self) -> Running:
         self._thread.start()
-        time.sleep(0.15)  # the first sweep is over, the observer watches
+        self.until(self.source.swept.is_set)  # before that the observer watches
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._stop.set()
-        self._thread.join(5)
+        self._thread.join(PATIENCE_S)
         assert not self._thread.is_alive()
         if self.error:
             raise self.error
 
-    def until(self, condition: Callable[[], Any], timeout_s: float = 8.0) -> None:
+    def until(self, condition: Callable[[], Any]) -> None:
         """Wait until the condition holds; fail with what was found."""
-        deadline = time.monotonic() + timeout_s
-        while not condition():
-            assert time.monotonic() < deadline and not self.error, (self.names(), self.ledger.paths, self.error)
-            time.sleep(0.02)
+        wait_until(lambda: self.error or condition(), lambda: (self.names(), self.ledger.paths))
+        assert not self.error, self.error
 
     def until_found(self, count: int) -> list[Found]:
         """Wait for so many yields."""

@@ -7,6 +7,7 @@ import os
 import threading
 import time
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import pytest
 from callstash.errors import CallstashError
 from callstash.model import Media, recording_id
 from ingest import folder as folder_module
+from ingest.settle import SettleTracker
 from tests.ingest.ledger import MemoryLedger
 from tests.ingest.running import Running, make_source, run_once, wav, with_header
 
@@ -71,12 +73,12 @@ class TestArrival:
 
     def test_a_copy_that_pauses_longer_than_settle_and_goes_on_is_one_whole_recording(self, calls: Path) -> None:
         data = wav()
-        with Running(calls, settle_max="10s") as source:
+        with Running(calls) as source:
             with (calls / "a.wav").open("wb", buffering=0) as file:
                 file.write(data[:1000])
+                source.until(lambda: source.state("a.wav") == "settling")
                 time.sleep(0.6)
                 assert source.found == []
-                assert source.state("a.wav") == "settling"
                 file.write(data[1000:])
             source.until_found(1)
             time.sleep(0.4)
@@ -137,7 +139,6 @@ class TestArrival:
 
     def test_a_polling_observer_serves_as_well(self, calls: Path) -> None:
         with Running(calls, observer="polling") as source:
-            time.sleep(0.2)
             (calls / "a.wav").write_bytes(wav())
             source.until_found(1)
 
@@ -152,7 +153,7 @@ class TestArrival:
 
 class TestNotYetOrNever:
     def test_deleted_before_it_settled_is_vanished(self, calls: Path) -> None:
-        with Running(calls) as source:
+        with Running(calls, settle="1h") as source:
             (calls / "a.wav").write_bytes(wav())
             source.until(lambda: source.state("a.wav") == "settling")
             (calls / "a.wav").unlink()
@@ -161,10 +162,10 @@ class TestNotYetOrNever:
 
     def test_a_torn_file_is_taken_after_settle_max_and_tagged(self, calls: Path) -> None:
         (calls / "a.wav").write_bytes(wav()[:1000])
+        began = time.monotonic()
         with Running(calls, settle_max="600ms") as source:
-            time.sleep(0.3)
-            assert source.found == []
             (found,) = source.until_found(1)
+        assert time.monotonic() - began >= 0.5
         assert found.recording.tags == ("_truncated",)
 
     def test_a_torn_file_that_is_old_need_not_wait_settle_max(self, calls: Path) -> None:
@@ -195,7 +196,7 @@ class TestNotYetOrNever:
         thread = threading.Thread(target=grow)
         thread.start()
         try:
-            assert run_once(calls, ledger, settle="300ms", settle_max="600ms") == []
+            assert run_once(calls, ledger, settle="1m", settle_max="600ms") == []
         finally:
             stop.set()
             thread.join()
@@ -416,13 +417,24 @@ class TestSidecars:
         (whole,) = run_once(calls, ledger)
         assert (whole.recording.tags, whole.recording.meta["agent"]) == ((), "Li")
 
-    def test_half_written_it_means_nothing_yet(self, calls: Path) -> None:
+    def test_half_written_it_means_nothing_yet(self, calls: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        clock = [0.0]
+        monkeypatch.setattr(folder_module, "SettleTracker", partial(SettleTracker, clock=lambda: clock[-1]))
         (calls / "a.wav").write_bytes(wav())
-        with Running(calls, settle="500ms") as source:
-            (calls / "a.json").write_text('{"agent": ')  # will settle after the recording
+        with Running(calls, settle="10s") as source:
+            clock.append(6)
+            (calls / "a.json").write_text('{"agent": ')
+            source.until(lambda: source.state("a.json") == "settling")
+            clock.append(11)  # the recording has settled, the sidecar has not
             (first,) = source.until_found(1)
             (calls / "a.json").write_text('{"agent": "Li"}')
-            _, second = source.until_found(2)
+
+            def later() -> bool:
+                clock.append(clock[-1] + 1)
+                return len(source.found) == 2
+
+            source.until(later)
+            second = source.found[1]
         assert first.recording.tags == second.recording.tags == ()
         assert second.recording.meta["agent"] == "Li"
 
@@ -549,12 +561,12 @@ class TestRoot:
 
 
 class TestStopping:
-    def test_is_quick(self, calls: Path) -> None:
-        source = Running(calls, settle="1h", sweep="1h")
+    def test_waits_for_nothing(self, calls: Path) -> None:
         (calls / "a.wav").write_bytes(wav())
-        with source:
-            began = time.monotonic()
-        assert time.monotonic() - began < 1.0
+        with Running(calls, settle="1h", sweep="1h") as source:
+            pass
+        assert source.found == []
+        assert source.state("a.wav") == "settling"
 
     def test_between_two_files_what_was_not_taken_comes_next_time(self, calls: Path, ledger: MemoryLedger) -> None:
         for number in range(3):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +12,11 @@ from watchdog.observers.polling import PollingObserverVFS
 
 from ingest import watch
 from ingest.watch import Hints, Watcher
+from tests.waiting import PATIENCE_S, wait_until
 
 
 def wait_for(hints: Hints, path: Path) -> None:
-    deadline = time.monotonic() + 5
-    while str(path) not in hints.take():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+    wait_until(lambda: str(path) in hints.take(), lambda: f"{path} was not reported")
 
 
 def test_hints_on_one_path_are_one_and_force_stays() -> None:
@@ -37,7 +34,6 @@ def test_a_new_file_is_reported(tmp_path: Path, mode: Any) -> None:
     watcher = Watcher(str(tmp_path), mode, 0.1, hints)
     watcher.ensure()
     try:
-        time.sleep(0.2)  # the polling observer's first snapshot
         (tmp_path / "a.wav").write_bytes(b"x")
         wait_for(hints, tmp_path / "a.wav")
     finally:
@@ -74,7 +70,7 @@ def test_a_watcher_whose_thread_ended_is_started_again(tmp_path: Path) -> None:
     watcher.ensure()
     for emitter in list(watcher._observer.emitters):
         emitter.stop()
-        emitter.join(5)
+        emitter.join(PATIENCE_S)
     watcher.ensure()
     try:
         (tmp_path / "a.wav").write_bytes(b"x")

@@ -10,15 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.story.place import Place, make_place, write_wav
-
-PATIENCE_S = 60
-
-
-def wait_for(what: Callable[[], bool], place: Place) -> None:
-    deadline = time.monotonic() + PATIENCE_S
-    while not what():
-        assert time.monotonic() < deadline, place.log()
-        time.sleep(0.1)
+from tests.waiting import wait_until
 
 
 def delivered(place: Place, *names: str) -> Callable[[], bool]:
@@ -26,7 +18,7 @@ def delivered(place: Place, *names: str) -> Callable[[], bool]:
 
 
 def wait_for_journal(place: Place) -> None:
-    wait_for((place.home / "data/journal.db").exists, place)
+    wait_until((place.home / "data/journal.db").exists, place.log)
 
 
 def test_a_file_copied_in_slowly_is_admitted_once_when_it_is_whole(tmp_path: Path) -> None:
@@ -39,7 +31,7 @@ def test_a_file_copied_in_slowly_is_admitted_once_when_it_is_whole(tmp_path: Pat
                 file.write(whole[start : start + 1024])
                 file.flush()
                 time.sleep(0.1)
-        wait_for(delivered(place, "slow.wav"), place)
+        wait_until(delivered(place, "slow.wav"), place.log)
     assert place.calls().total() == 1
     assert place.report("slow.wav")["tags"] == []
     assert place.report("slow.wav")["duration_ms"] == 600
@@ -54,13 +46,13 @@ def test_a_recorder_that_pauses_longer_than_settle_and_goes_on_supersedes_its_fi
     with place.running():
         wait_for_journal(place)
         path.write_bytes(header + streaming[44:4044])
-        wait_for(delivered(place, "call.wav"), place)
+        wait_until(delivered(place, "call.wav"), place.log)
         first = place.report("call.wav")["recording_id"]
         with path.open("ab") as file:
             file.write(streaming[4044:])
-        wait_for(lambda: place.report("call.wav")["recording_id"] != first, place)
-        wait_for(delivered(place, "call.wav"), place)
-        wait_for(lambda: len(place.ids()) == 1, place)
+        wait_until(lambda: place.report("call.wav")["recording_id"] != first, place.log)
+        wait_until(delivered(place, "call.wav"), place.log)
+        wait_until(lambda: len(place.ids()) == 1, place.log)
     assert first not in place.ids(), "the documents of the half are gone"
     assert place.counts() == {"dropped": 1, "transcribed": 1}
     place.assert_balanced()
@@ -81,10 +73,10 @@ def test_a_file_renamed_into_place_is_found(place: Place) -> None:
     with place.running():
         wait_for_journal(place)
         part = write_wav(place.recordings / "call.wav.part", 1)
-        wait_for(lambda: place.state("call.wav.part") == "ignored", place)
+        wait_until(lambda: place.state("call.wav.part") == "ignored", place.log)
         part.rename(place.recordings / "call.wav")
-        wait_for(delivered(place, "call.wav"), place)
-        wait_for(lambda: place.state("call.wav.part") == "vanished", place)
+        wait_until(delivered(place, "call.wav"), place.log)
+        wait_until(lambda: place.state("call.wav.part") == "vanished", place.log)
     place.assert_balanced()
 
 
@@ -99,7 +91,7 @@ def test_files_already_there_at_the_start_pass_the_same_gate(tmp_path: Path) -> 
             file.flush()
             time.sleep(0.05)
         wait_for_journal(place)
-        wait_for(delivered(place, "early.wav"), place)
+        wait_until(delivered(place, "early.wav"), place.log)
     assert place.calls().total() == 1
     assert place.report("early.wav")["duration_ms"] == 1000
 

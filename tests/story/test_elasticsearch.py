@@ -9,10 +9,9 @@ import os
 import random
 import signal
 import subprocess
-import time
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -28,6 +27,7 @@ from tests.sinks.conftest import MakeServer, make_es_server
 from tests.sinks.elasticsearch_sinks import make_sink
 from tests.story.elastic import Documents, ElasticPlace, checksum, held, kinds, make_place, wanted
 from tests.story.relay import Relay
+from tests.waiting import wait_until
 
 __all__ = ["make_es_server"]
 
@@ -52,13 +52,6 @@ def relay(server: ElasticsearchServer) -> Iterator[Relay]:
     relay.close()
 
 
-def until(true: Callable[[], bool], place: ElasticPlace) -> None:
-    end = time.monotonic() + PATIENCE_S
-    while not true():
-        assert time.monotonic() < end, f"it never came true:\n{place.log()[-4000:]}"
-        time.sleep(0.1)
-
-
 def kill_while_delivering(place: ElasticPlace, relay: Relay, chance: random.Random) -> None:
     """Run, and SIGKILL the pipeline while Elasticsearch works on one of its bulk requests."""
     with place.process() as process:
@@ -74,9 +67,9 @@ def run_over_a_crash(place: ElasticPlace, relay: Relay, server: ElasticsearchSer
         struck = relay.strike(chance.randrange(2, max(3, CALLS // BATCH // 6)), server.kill)
         assert struck.wait(PATIENCE_S), place.log()[-4000:]
         assert place.deliveries()["waiting"] > 0
-        until(lambda: "cannot be reached" in place.log(), place)
+        wait_until(lambda: "cannot be reached" in place.log(), place.log, PATIENCE_S)
         server.start()
-        until(lambda: place.deliveries() == {"delivered": CALLS}, place)
+        wait_until(lambda: place.deliveries() == {"delivered": CALLS}, place.log, PATIENCE_S)
         end(process)
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from typer.testing import CliRunner
 from callstash.cli import app
 from callstash.testing.elasticsearch import FakeElasticsearch
 from tests.story.elastic import ElasticPlace, make_place
+from tests.waiting import wait_until
 
 CALLS = 30
 PATIENCE_S = 60
@@ -24,13 +24,6 @@ PATIENCE_S = 60
 def fake() -> Iterator[FakeElasticsearch]:
     with FakeElasticsearch() as fake:
         yield fake
-
-
-def until(true: Callable[[], bool], place: ElasticPlace) -> None:
-    end = time.monotonic() + PATIENCE_S
-    while not true():
-        assert time.monotonic() < end, f"it never came true:\n{place.log()[-4000:]}"
-        time.sleep(0.1)
 
 
 def status(place: ElasticPlace, *words: str) -> str:
@@ -46,11 +39,11 @@ def test_the_store_goes_on_and_the_sink_catches_up(tmp_path: Path, fake: FakeEla
     place = make_place(tmp_path / "place", fake.url, "away", batch=5)
     place.drop(range(CALLS))
     with place.process() as process:
-        until(lambda: calls(fake) == CALLS, place)
+        wait_until(lambda: calls(fake) == CALLS, place.log)
         fake.stop()
         place.drop(range(CALLS, 2 * CALLS))
-        until(lambda: len(place.ids()) == 2 * CALLS, place)
-        until(lambda: place.log().count("trying again in") >= 3, place)
+        wait_until(lambda: len(place.ids()) == 2 * CALLS, place.log)
+        wait_until(lambda: place.log().count("trying again in") >= 3, place.log)
 
         told = f"{fake.url} cannot be reached: nothing listens there"
         overview = " ".join(status(place).split())
@@ -64,8 +57,8 @@ def test_the_store_goes_on_and_the_sink_catches_up(tmp_path: Path, fake: FakeEla
         assert report["sinks"]["elasticsearch"]["hint"].startswith("start it, or correct the sink's 'hosts'")
 
         fake.start()
-        until(lambda: calls(fake) == 2 * CALLS, place)
-        until(lambda: place.deliveries() == {"delivered": 2 * CALLS}, place)
+        wait_until(lambda: calls(fake) == 2 * CALLS, place.log)
+        wait_until(lambda: place.deliveries() == {"delivered": 2 * CALLS}, place.log)
         assert "waits" not in status(place)
         process.send_signal(signal.SIGTERM)
         assert process.wait(PATIENCE_S) == 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,6 +17,7 @@ from callstash.contracts import Query
 from callstash.errors import ConfigError
 from callstash.runner import Runner
 from tests.story.place import Place
+from tests.waiting import wait_until
 
 PIPELINES = """\
 settings: {path.data: ./data}
@@ -61,13 +61,6 @@ def levels(place: Place) -> dict[str, int]:
     """Level -> how many calls the store finds by it."""
     hits = place.archive().search(Query(fields=(("level", "*"),), limit=10_000))
     return dict(sorted(Counter(f["value"] for hit in hits for f in hit.fields if f["name"] == "level").items()))
-
-
-def until(true: Callable[[], bool], seconds: float = 30.0) -> None:
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "it never came true"
-        time.sleep(0.05)
 
 
 @pytest.fixture(scope="module")
@@ -154,8 +147,8 @@ def test_a_missing_transcript_is_said_and_the_rest_goes_on(tmp_path: Path) -> No
 def test_a_running_worker_delivers_what_was_replayed(tmp_path: Path) -> None:
     place = make(tmp_path / "place", 20)
     with place.running():
-        until((place.home / "data/store.db").exists)
-        until(lambda: len(place.ids()) == 20)
+        wait_until((place.home / "data/store.db").exists, place.log)
+        wait_until(lambda: len(place.ids()) == 20, place.log)
         rule(place, LEVEL.replace("[0-3]", "[1-4]"))
         done = replay(place)
         assert "the running worker" in done.stderr
@@ -177,26 +170,26 @@ def test_changed_rules_are_taken_up_and_bad_ones_refused(tmp_path: Path) -> None
         return {field["name"]: field["value"] for field in place.report(name)["fields"]}
 
     with place.running():
-        until((place.home / "data/journal.db").exists)
-        until(drop("a.txt", "会员等级4，办光纤\n"))
+        wait_until((place.home / "data/journal.db").exists, place.log)
+        wait_until(drop("a.txt", "会员等级4，办光纤\n"), place.log)
         assert fields("a.txt") == {}
 
         rule(place, LEVEL.replace("[0-3]", "[1-4]"))
         (place.home / "rules/products.txt").write_text("宽带\n光纤\n", "utf-8")
-        until(lambda: "changed rules are in use" in place.log())
-        until(drop("b.txt", "会员等级4，办光纤，谢谢\n"))
+        wait_until(lambda: "changed rules are in use" in place.log(), place.log)
+        wait_until(drop("b.txt", "会员等级4，办光纤，谢谢\n"), place.log)
         assert fields("b.txt") == {"level": "4", "product": "光纤"}
 
         rule(place, LEVEL + "tests: [{text: 会员等级4, fields: {level: '4'}}]\n")
-        until(lambda: "the changed rules are refused" in place.log())
-        until(drop("c.txt", "会员等级4，办光纤，再见\n"))
+        wait_until(lambda: "the changed rules are refused" in place.log(), place.log)
+        wait_until(drop("c.txt", "会员等级4，办光纤，再见\n"), place.log)
         assert fields("c.txt") == {"level": "4", "product": "光纤"}
         status = CliRunner().invoke(app, ["status", "-f", str(place.file)]).stdout
         assert "changed rules are refused" in status
         assert "test 1 of rule 'level' fails" in status
 
         rule(place, LEVEL)
-        until(lambda: place.log().count("changed rules are in use") == 2)
-        until(drop("d.txt", "会员等级4，办光纤，回见\n"))
+        wait_until(lambda: place.log().count("changed rules are in use") == 2, place.log)
+        wait_until(drop("d.txt", "会员等级4，办光纤，回见\n"), place.log)
         assert fields("d.txt") == {"product": "光纤"}
         assert "refused" not in CliRunner().invoke(app, ["status", "-f", str(place.file)]).stdout
