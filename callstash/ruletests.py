@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,11 @@ from callstash import codes, folders, registry
 from callstash.config import make_context, rule_sections
 from callstash.contracts import Context
 from callstash.errors import CallstashError, Finding
+from callstash.plugins import PluginSpec
 from callstash.settings import Settings
+
+LIBRARY = "library:"
+"""Before the name of a rule file that comes with callstash."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +51,44 @@ def of_config(path: Path) -> tuple[list[FileTests], tuple[Finding, ...]]:
     return sorted(results.values(), key=lambda tests: tests.file), tuple(sorted({*found.findings, *warnings}))
 
 
-def of_files(paths: Sequence[Path], context: Context) -> tuple[list[FileTests], tuple[Finding, ...]]:
-    """Test rule files by path."""
-    missing = tuple(_missing(path) for path in paths if not path.is_file())
-    plugin = registry.load("rules", "files")
-    rules = plugin(plugin.Options(paths=tuple(str(path.absolute()) for path in paths if path.is_file())), context)
-    return _count(rules), tuple(sorted({*missing, *rules.findings, *rules.warnings()}))
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What rule files by path get from pipelines.yaml: its settings, and the options of a pipeline's rules."""
+
+    context: Context
+    sections: tuple[tuple[PluginSpec, Context], ...] = ()
+
+    def rules(self, paths: Sequence[str]) -> Any:
+        """The rule set of these files: with the options of the pipeline that has one of them, else of the first."""
+        plugin = registry.load("rules", "files")
+        absolute = tuple(path if path.startswith(LIBRARY) else str(Path(path).absolute()) for path in paths)
+        known = [(spec.options, _files(spec, context)) for spec, context in self.sections if spec.name == "files"]
+        options = next((options for options, files in known if files & {*absolute}), known[0][0] if known else None)
+        return plugin((options or plugin.Options()).model_copy(update={"paths": absolute}), self.context)
 
 
-def context_of(config: Path | None, default: Path) -> Context:
-    """The context of rule files by path: the settings of the configuration where there is one, else the defaults."""
+def context_of(config: Path | None, default: Path | None) -> Surroundings:
+    """What the configuration says to rule files by path, where there is one, else the defaults."""
     file = config or default
-    settings = rule_sections(file).settings if file.is_file() else Settings.model_validate({})
-    return make_context(settings, file.absolute().parent, "rules")
+    found = rule_sections(file) if file and file.is_file() else None
+    settings = found.settings if found else Settings.model_validate({})
+    context = make_context(settings, file.absolute().parent if file else Path.cwd(), "rules")
+    return Surroundings(context, found.sections if found else ())
+
+
+def of_files(paths: Sequence[str | Path], around: Surroundings) -> tuple[list[FileTests], tuple[Finding, ...]]:
+    """Test rule files by path, glob or `library:NAME`."""
+    names = [str(path) for path in paths]
+    missing = {name: finding for name in names if (finding := _missing(name))}
+    rules = around.rules([name for name in names if name not in missing])
+    return _count(rules), tuple(sorted({*missing.values(), *rules.findings, *rules.warnings()}))
+
+
+def _files(spec: PluginSpec, context: Context) -> set[str]:
+    """The rule files that a pipeline names."""
+    named = [path for path in spec.options.paths if not path.startswith(LIBRARY)]  # type: ignore[attr-defined]
+    places = [str(folders.resolve(context.base_dir, path)) for path in named]
+    return {file for place in places for file in glob.glob(place, recursive=True)}  # noqa: PTH207 - absolute patterns
 
 
 def _count(rules: Any) -> list[FileTests]:
@@ -74,6 +104,13 @@ def _count(rules: Any) -> list[FileTests]:
     return counts
 
 
-def _missing(path: Path) -> Finding:
+def _missing(path: str) -> Finding | None:
+    """What is wrong with a name; of globs and the library the rule set says it."""
+    if path.startswith(LIBRARY) or glob.has_magic(path) or Path(path).is_file():
+        return None
     name = folders.shown(path)
+    if Path(path).is_dir():
+        return Finding(
+            name, 1, 1, codes.UNREADABLE, f"{name} is a folder", f"name its files: {name.rstrip('/')}/*.yaml"
+        )
     return Finding(name, 1, 1, codes.UNREADABLE, f"there is no file {name}", "check the path")

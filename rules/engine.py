@@ -112,6 +112,11 @@ class RuleFiles:
         """Name -> type of every field that the rules may find."""
         return declared(self.rules)
 
+    @property
+    def unusable(self) -> bool:
+        """Whether anything but a test is wrong: then not even somebody who looks for the mistake can use it."""
+        return any(finding.fatal and finding.code != codes.FAILED_TEST for finding in self.findings)
+
     def warnings(self) -> list[Finding]:
         """What may go wrong at run time, found by measuring: patterns that are slow on hard texts. Takes its time."""
         return sorted({finding for loaded in self.rules for finding in slow_patterns(loaded)})

@@ -7,23 +7,25 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
+from pydantic import ValidationError
 
-from callstash import registry
-from callstash.commands.common import REFUSED, print_json, say
-from callstash.config import make_context
-from callstash.contracts import Context
+from callstash.commands.common import DEFAULT_FILE, REFUSED, print_json, say
+from callstash.commands.lint import OptionalConfig
 from callstash.errors import ConfigError
+from callstash.lint import render
+from callstash.ruletests import Surroundings, context_of
 from callstash.settings import Settings
 
 RuleFileOption = Annotated[
     list[str] | None, typer.Option("--rules", metavar="FILE", help="Rule file, glob or library:NAME; may be repeated.")
 ]
-Region = Annotated[str, typer.Option(help="Region of phone numbers without a country code.")]
+Region = Annotated[
+    str | None, typer.Option(help="Region of phone numbers without a country code; default: the settings', else CN.")
+]
 Now = Annotated[
     datetime | None,
     typer.Option(formats=["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d"], help="The clock of 'tomorrow'."),
@@ -34,15 +36,23 @@ Everything = Annotated[bool, typer.Option("--all", help="Values that were denied
 
 
 def extract(
-    rules: RuleFileOption = None, region: Region = "CN", now: Now = None, everything: Everything = False
+    rules: RuleFileOption = None,
+    region: Region = None,
+    now: Now = None,
+    everything: Everything = False,
+    file: OptionalConfig = None,
 ) -> None:
     """Find every entity, and every field of the rules, in the lines on stdin.
 
     A line is text, or a JSON object with "id" and "text" (and "now", where it has a clock of its own). Out comes
     {"id", "fields": [{"type", "value", "words", "start", "end", ...}]} for each. Exit 1 where a line could not be read.
+
+    Rule files are read as `callstash test` reads them; tests that fail are shown, and stop nothing. Without rules and
+    -f, pipelines.yaml is not looked at.
     """
-    context = make_context(Settings.model_validate({}), Path.cwd(), "extract")
-    rule_set = load_rules(rules or [], replace(context, region=region.upper()))
+    around = context_of(file, DEFAULT_FILE if rules else None)
+    context = replace(around.context, region=_known(region) if region else around.context.region)
+    rule_set = load_rules(rules or [], replace(around, context=context))
     zone = ZoneInfo(context.timezone)
     failed = False
     for line in _lines(sys.stdin):
@@ -61,13 +71,21 @@ def _aware(now: datetime | None, zone: ZoneInfo) -> datetime | None:
     return now.replace(tzinfo=zone) if now and now.tzinfo is None else now
 
 
-def load_rules(paths: list[str], context: Context) -> Any:
-    """The rule set of these files. Raise ConfigError where a finding forbids its use."""
-    plugin = registry.load("rules", "files")
-    made = plugin(plugin.Options(paths=tuple(paths)), context)
+def _known(region: str) -> str:
+    try:
+        return Settings.model_validate({"region": region.upper()}).region
+    except ValidationError as error:
+        raise typer.BadParameter(str(error.errors()[0]["ctx"]["error"]), param_hint="--region") from None
+
+
+def load_rules(paths: list[str], around: Surroundings) -> Any:
+    """The rule set of these files, whose failing tests are only shown. Raise ConfigError where more is wrong."""
+    made = around.rules(paths)
     fatal = [finding for finding in made.findings if finding.fatal]
-    if fatal:
+    if made.unusable:
         raise ConfigError(fatal)
+    if fatal:
+        say(render(fatal))
     return made
 
 

@@ -18,17 +18,20 @@ from callstash.lint import render, report, summary
 OptionalConfig = Annotated[
     Path | None, typer.Option("-f", "--config", help="The configuration; default: pipelines.yaml.", metavar="FILE")
 ]
-RulePaths = Annotated[list[Path] | None, typer.Argument(metavar="[RULES]...", help="Rule files, in its place.")]
+RulePaths = Annotated[
+    list[str] | None, typer.Argument(metavar="[RULES]...", help="Rule files, or library:NAME, in its place.")
+]
 
 
 def lint(rules: RulePaths = None, file: OptionalConfig = None, as_json: AsJson = False) -> None:
     """Check pipelines.yaml with every file it names, or only the rule files named here. Starts nothing.
 
-    Ends with 1 where anything is wrong.
+    Rule files named here are read with the settings of pipelines.yaml, and with the options of rules (patterns_dir,
+    ...) of the pipeline that has one of them, else of the first. Ends with 1 where anything is wrong.
     """
     config: Config | None = None
     findings: Sequence[Finding]
-    checked = [folders.shown(path) for path in rules or [file or DEFAULT_FILE]]
+    checked = [folders.shown(path) for path in rules or [str(file or DEFAULT_FILE)]]
     if rules:
         findings = ruletests.of_files(rules, ruletests.context_of(file, DEFAULT_FILE))[1]
     else:

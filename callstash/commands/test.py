@@ -17,7 +17,8 @@ from callstash.lint import render, report
 def test(rules: RulePaths = None, file: OptionalConfig = None, as_json: AsJson = False) -> None:
     """Run the tests of every rule file that pipelines.yaml names, or of the rule files named here.
 
-    Ends with 1 where one fails, or a rule file is wrong.
+    Files named here are read with the options of rules (patterns_dir, ...) of the pipeline that has one of them, else
+    of the first. Ends with 1 where one fails, or a rule file is wrong.
     """
     if rules:
         results, findings = ruletests.of_files(rules, ruletests.context_of(file, DEFAULT_FILE))

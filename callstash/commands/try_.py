@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -32,11 +31,15 @@ def try_rule(
     file: ConfigFile = DEFAULT_FILE,
     as_json: AsJson = False,
 ) -> None:
-    """Show what a rule file matches in a text or a call: where, which values, when it was said; or why nothing."""
+    """Show what a rule file matches in a text or a call: where, which values, when it was said; or why nothing.
+
+    It is read with the options of rules (patterns_dir, ...) of the pipeline of pipelines.yaml that has it, else of the
+    first. Tests that fail are shown, and stop nothing. Ends with 1 where nothing matches.
+    """
     if (text is None) == (call is None):
-        say("say what to try it on: --text '...' or --call ID")
+        say("say what to try it on: --text '...' or --call ID" + ("" if text is None else ", not both"))
         raise typer.Exit(USAGE)
-    rules = load_rules([rule], replace(context_of(file, DEFAULT_FILE), base_dir=Path.cwd()))
+    rules = load_rules([rule], context_of(file, DEFAULT_FILE))
     event, veil = _subject(text, call, role, file)
     report = veil(explain_event(rules, event))
     if as_json:

@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from click.testing import Result
+import pytest
 from pytest import MonkeyPatch
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from callstash.cli import app
 from callstash.commands.told import explain_event
@@ -92,6 +92,89 @@ def test_try_says_why_not(tmp_path: Path, monkeypatch: MonkeyPatch) -> None:
 def test_try_wants_one_thing_to_try_on(tmp_path: Path, monkeypatch: MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert run("try", "library:contact").exit_code == 2
+    assert "not both" in run("try", "library:contact", "--text", "a", "--call", "b").stderr
+
+
+QUEUE = """\
+rule: queue
+match: '%{QUEUE:queue}'
+tests:
+  - {text: vip, fields: {queue: vip}}
+"""
+PIPELINE = "  - {{pipeline.id: {0}, ingest: [folder: {{path: r}}], transcribe: 'off', rules: {{files: {1}}}}}\n"
+
+
+@pytest.fixture
+def own_patterns(tmp_path: Path, monkeypatch: MonkeyPatch) -> Path:
+    """A folder with a pipelines.yaml whose second pipeline has patterns of its own."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "patterns").mkdir()
+    (tmp_path / "patterns/mine").write_text("QUEUE vip|sales\n")
+    (tmp_path / "queue.yaml").write_text(QUEUE)
+    first = PIPELINE.format("a", "{paths: [], phones: possible}")
+    second = PIPELINE.format("b", "{paths: ['q*.yaml'], patterns_dir: [patterns]}")
+    (tmp_path / "pipelines.yaml").write_text(f"pipelines:\n{first}{second}")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    "words", [("lint", "queue.yaml"), ("test", "queue.yaml"), ("try", "queue.yaml", "--text", "vip")]
+)
+def test_a_rule_file_by_path_is_read_as_its_pipeline_reads_it(own_patterns: Path, words: tuple[str, ...]) -> None:
+    done = run(*words)
+    assert done.exit_code == 0, done.output
+
+
+def test_extract_reads_a_rule_file_as_its_pipeline_does(own_patterns: Path) -> None:
+    (found,) = objects(run("extract", "--rules", "queue.yaml", given="sales\n"))
+    assert [(f["name"], f["value"]) for f in found["fields"]] == [("queue", "sales")]
+
+
+def test_a_rule_file_that_no_pipeline_names_is_read_with_the_options_of_the_first(own_patterns: Path) -> None:
+    (own_patterns / "other.yaml").write_text("rule: p\nmatch: '%{PHONE:phone}'\n")
+    invented = "电话12012345678"  # no plan has it
+    assert run("try", "other.yaml", "--text", invented).exit_code == 0
+    (own_patterns / "pipelines.yaml").unlink()
+    assert run("try", "other.yaml", "--text", invented).exit_code == 1
+
+
+def test_a_test_that_fails_is_shown_and_stops_no_trial(tmp_path: Path, monkeypatch: MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "back.yaml").write_text(RULE + "tests: [{text: 回电13800138000, fields: {}}]\n", "utf-8")
+    tried = run("try", "back.yaml", "--text", "请回电13800138000谢谢")
+    assert tried.exit_code == 0
+    assert "callback = +8613800138000" in tried.stdout
+    assert "test 1 of rule 'back' fails" in tried.stderr
+    extracted = run("extract", "--rules", "back.yaml", given="请回电话13800138000\n")
+    assert extracted.exit_code == 0
+    assert "test 1 of rule 'back' fails" in extracted.stderr
+
+
+def test_what_else_is_wrong_stops_a_trial(tmp_path: Path, monkeypatch: MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "back.yaml").write_text("rule: back\nmatch: '%{NOPE}'\n", "utf-8")
+    done = run("try", "back.yaml", "--text", "x")
+    assert done.exit_code == 1
+    assert "unknown pattern" in str(done.exception)
+
+
+def test_rules_of_the_library_are_tested_and_linted_by_name(tmp_path: Path, monkeypatch: MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert "tests passed" in run("test", "library:order").stdout
+    assert "there are: library:complaint" in run("lint", "library:foo").stderr
+
+
+def test_a_folder_is_no_rule_file(tmp_path: Path, monkeypatch: MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine").mkdir()
+    assert "mine is a folder\n      = name its files: mine/*.yaml" in run("lint", "mine").stderr
+
+
+def test_a_region_that_there_is_not_is_refused(tmp_path: Path, monkeypatch: MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = run("extract", "--region", "XX", given="x\n")
+    assert done.exit_code == 2
+    assert "there is no region 'XX'" in done.stderr
 
 
 def test_what_try_reports(tmp_path: Path) -> None:
