@@ -89,6 +89,16 @@ class Deliveries:
         )
         self._order(recording.id, "write", recording.revision)
 
+    def confirm(self, recordings: Sequence[Recording], rules_digest: str) -> None:
+        """The results of these recordings come out the same under rules of this digest."""
+        with self._database.transaction():
+            for recording in recordings:
+                self._database.run(
+                    """UPDATE extractions SET rules_digest = ?
+                    WHERE pipeline = ? AND recording_id = ? AND revision = ?""",
+                    (rules_digest, self._pipeline, recording.id, recording.revision),
+                )
+
     def extraction(self, recording_id: str) -> Event | None:
         """The newest result of a recording."""
         sql = "SELECT event FROM extractions WHERE pipeline = ? AND recording_id = ?"

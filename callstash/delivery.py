@@ -52,15 +52,17 @@ class ExtractionLoop(Loop):
             self._journal.bury_unheard(NO_TRANSCRIBER)
         waiting = self._journal.deliveries.to_extract(self._pipeline.settings.batch_size)
         work: list[tuple[Recording, Transcript]] = []
+        # taken before the work: should a file change meanwhile, a replay extracts again rather than too little
+        digest = self._pool.digest if waiting else ""
         for recording, engine, dead in waiting:
             if any(dead):
-                self._save(self._pool.hide(failure(recording, *dead)))
+                self._journal.deliveries.save_extraction(self._pool.hide(failure(recording, *dead)), digest)
             elif transcript := self._transcripts.get(recording.content_id, engine):
                 work.append((recording, transcript))
             else:
                 self._hear_again(recording)
         for (recording, _), result in zip(work, self._pool.map(work), strict=True):
-            self._keep(recording, result)
+            self._keep(recording, result, digest)
         return bool(waiting)
 
     def close(self) -> None:
@@ -81,18 +83,14 @@ class ExtractionLoop(Loop):
             log.info("%s: changed rules are in use for new work; `callstash replay` changes old calls", self.name)
             self._journal.note(REFUSED_RULES, "")
 
-    def _keep(self, recording: Recording, result: Event | Reject) -> None:
+    def _keep(self, recording: Recording, result: Event | Reject, digest: str) -> None:
         if isinstance(result, Reject):
             self._journal.bury(recording.id, recording.revision, result)
             log.warning("%s: dead letter (%s): %s", recording.path, result.stage, result.reason)
         elif result.outcome == "dropped":
             self._journal.drop(recording.id, DROPPED_BY_RULE, recording.revision)
         else:
-            self._save(result)
-
-    def _save(self, event: Event) -> None:
-        if self._pool:
-            self._journal.deliveries.save_extraction(event, self._pool.digest)
+            self._journal.deliveries.save_extraction(result, digest)
 
     def _hear_again(self, recording: Recording) -> None:
         log.warning("%s: its transcript is missing or unreadable; it is made again", recording.path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import multiprocessing
 import os
@@ -13,6 +14,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 
 from callstash.children import end_with
+from callstash.codedigest import code_digest
 from callstash.contracts import Normalizer, RuleSet
 from callstash.errors import Finding, Reject, Retry
 from callstash.masking import without_numbers
@@ -26,16 +28,16 @@ class Chain:
     """Several normalizers as one, in order. What no one has written stays as it was spoken."""
 
     def __init__(self, parts: Sequence[Normalizer] = ()) -> None:
-        self._parts = tuple(parts)
+        self.parts = tuple(parts)
 
     @property
     def version(self) -> str:
         """The versions of its parts; one of them may read a file that changes."""
-        return ", ".join(part.version for part in self._parts) or "-"
+        return ", ".join(part.version for part in self.parts) or "-"
 
     def normalize(self, transcript: Transcript) -> Transcript:
         """Return the transcript after all parts, each segment with a `text`."""
-        for part in self._parts:
+        for part in self.parts:
             transcript = part.normalize(transcript)
         return replace(transcript, segments=tuple(replace(s, text=s.text or s.raw) for s in transcript.segments))
 
@@ -43,15 +45,23 @@ class Chain:
 class Extractor:
     """Normalizers, rules, and what hides values, as one function."""
 
-    def __init__(self, normalizer: Chain, rules: RuleSet | None = None, mask: RuleSet | None = None) -> None:
+    def __init__(
+        self, normalizer: Chain, rules: RuleSet | None = None, mask: RuleSet | None = None, options: str = ""
+    ) -> None:
+        """`options`: all that the configuration says to them, for the digest."""
         self._normalizer = normalizer
         self.rules = rules
         self.mask = mask
+        self._options = options
 
     @property
     def digest(self) -> str:
-        """Changes whenever the result might."""
-        return "+".join((self._normalizer.version, *(made.digest if made else "-" for made in (self.rules, self.mask))))
+        """Changes whenever the result might: with files, options, and the code of ours and of the plug-ins'."""
+        made = (*self._normalizer.parts, *(part for part in (self.rules, self.mask) if part))
+        packages = sorted({"callstash", *(type(part).__module__.partition(".")[0] for part in made)})
+        parts = [self._options, self._normalizer.version, *(part.digest for part in (self.rules, self.mask) if part)]
+        parts += [f"{package} {code_digest(package)}" for package in packages]
+        return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
 
     @property
     def errors(self) -> list[Finding]:

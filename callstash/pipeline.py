@@ -71,7 +71,13 @@ def build_extractor(
         build_chain(normalizers, context),
         rules.make(context) if rules else None,
         mask.make(context) if mask else None,
+        repr((context.region, context.timezone, *(_said(spec) for spec in (*normalizers, rules, mask)))),
     )
+
+
+def _said(spec: PluginSpec | None) -> tuple[str, str] | None:
+    """What the configuration says to a plug-in, for a digest."""
+    return (spec.name, spec.options.model_dump_json()) if spec else None
 
 
 def build_chain(normalizers: Sequence[PluginSpec], context: Context) -> Chain:

@@ -1,16 +1,17 @@
 """Replay: the archive extracted again, without the transcriber, and what that changes.
 
 Each call's transcript goes through the rules as they stand now, in worker processes; the result is held against what
-was delivered. Applying saves the new result under a new revision in one short transaction, whoever runs beside it: a
-call that was amended meanwhile is left to the worker. The old documents answer until the sinks have the new ones.
+was delivered. Calls whose result was made by these very rules are passed over, so that a replay that was interrupted
+goes on where it was. Applying saves the new result under a new revision in one short transaction, whoever runs beside
+it: a call that was amended meanwhile is left to the worker. The old documents answer until the sinks have the new ones.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -20,11 +21,10 @@ from callstash.codec import dump_event, load_event
 from callstash.config import Pipeline
 from callstash.contracts import Context
 from callstash.database import Database
-from callstash.errors import CallstashError, ConfigError, Reject, Retry
+from callstash.errors import ConfigError, Reject, Retry
 from callstash.extraction import processes, worker
 from callstash.journal import DROPPED_BY_RULE, Journal
 from callstash.model import Event, Recording
-from callstash.options import parse_duration
 from callstash.pipeline import build_chain, build_extractor, journal_path
 from callstash.plugins import PluginSpec
 from callstash.rows import recording_of
@@ -33,6 +33,8 @@ from callstash.values import values_by_name
 
 CHUNK = 8
 """Calls that a worker process takes at a time."""
+CONFIRMED = 200
+"""Unchanged calls that are written down at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,8 @@ class Item:
 
     recording: Recording
     engine: str
+    current: bool = False
+    """Its result was made by the very rules that there are now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,25 +88,55 @@ class Replay:
         self._extractor = build_extractor(spec.normalizers, spec.rules, spec.mask, context)
         if errors := self._extractor.errors:
             raise ConfigError(errors)
+        self._digest = self._extractor.digest
 
-    def items(self, since: datetime | None = None) -> list[Item]:
-        """Calls that have a result, the newest first; `since`: those that began then or later."""
+    def items(self, since: datetime | None = None, everything: bool = False) -> list[Item]:
+        """Calls that have a result, the newest first; `since`: those that began then or later.
+
+        Those whose result was made by these very rules are marked as current, unless `everything` is to be looked at.
+        """
         rows = self.journal.database.rows(
-            """SELECT * FROM recordings WHERE pipeline = ? AND engine <> '' AND (
-                (state = 'transcribed' AND extracted = revision) OR (state = 'dropped' AND reason = ?))""",
+            """SELECT r.*, ifnull(e.rules_digest, '') AS digest FROM recordings r LEFT JOIN extractions e
+                ON e.pipeline = r.pipeline AND e.recording_id = r.id AND e.revision = r.revision
+            WHERE r.pipeline = ? AND engine <> '' AND (
+                (state = 'transcribed' AND extracted = r.revision) OR (state = 'dropped' AND reason = ?))""",
             (self.journal.pipeline, DROPPED_BY_RULE),
         )
-        items = [Item(recording_of(row), row["engine"]) for row in rows]
+        items = [
+            Item(recording_of(row), row["engine"], not everything and row["digest"] == self._digest) for row in rows
+        ]
         wanted = [item for item in items if since is None or item.recording.began_at >= since]
         return sorted(wanted, key=lambda item: (item.recording.began_at, item.recording.id), reverse=True)
 
-    def changes(self, items: Sequence[Item], workers: int) -> Iterator[Change]:
-        """Extract the items again; one change each, in order, those that change nothing too."""
+    def changes(self, items: Sequence[Item], workers: int, confirm: bool = False) -> Generator[Change, None, None]:
+        """Extract the items again; one change each, those that change nothing too. Current ones are passed over.
+
+        `confirm` writes down which stay the same, so that the next replay passes them over.
+        """
+        yield from (Change(item.recording) for item in items if item.current)
+        others = [item for item in items if not item.current]
+        same: list[Recording] = []
+        try:
+            for change in self._extracted(others, workers):
+                if confirm and change == Change(change.recording):
+                    same.append(change.recording)
+                if len(same) == CONFIRMED:
+                    self._confirm(same)
+                yield change
+        finally:  # whatever ended it: that much is known
+            self._confirm(same)
+
+    def _extracted(self, items: Sequence[Item], workers: int) -> Iterator[Change]:
         work = partial(_replayed, self._context.data_dir, self.journal.pipeline)
         if workers < 2 or len(items) < 2 * CHUNK:
             workers = 1
         with self._pool(workers) as pool:
             yield from pool.map(work, items, chunksize=CHUNK)
+
+    def _confirm(self, same: list[Recording]) -> None:
+        if same:
+            self.journal.deliveries.confirm(same, self._digest)
+            same.clear()
 
     def apply(self, change: Change) -> bool:
         """Save a change and order its delivery. False where the call was amended meanwhile."""
@@ -110,7 +144,7 @@ class Replay:
         if change.after is None:
             return self.journal.drop(recording.id, DROPPED_BY_RULE, recording.revision)
         newer = replace(change.after.recording, revision=recording.revision + 1)
-        return self.journal.replay(replace(change.after, recording=newer), self._extractor.digest)
+        return self.journal.replay(replace(change.after, recording=newer), self._digest)
 
     def _pool(self, workers: int) -> ProcessPoolExecutor:
         return processes(self._extractor, partial(build_chain, self.spec.normalizers, self._context), workers)
@@ -145,17 +179,3 @@ def _replayed(data_dir: Path, pipeline: str, item: Item) -> Change:
     after = None if result.outcome == "dropped" else load_event(dump_event(result))
     change = Change(recording, stored, after)
     return Change(recording) if change.same else change
-
-
-def parse_since(text: str, now: datetime) -> datetime:
-    """Read a day, a time, or how long ago (`30d`). Raise CallstashError."""
-    try:
-        moment = datetime.fromisoformat(text)
-        return moment if moment.tzinfo else moment.replace(tzinfo=now.tzinfo)
-    except ValueError:
-        pass
-    try:
-        return now - timedelta(seconds=parse_duration(text))
-    except ValueError:
-        reason = f"'{text}' is neither a day nor how long ago"
-        raise CallstashError(reason, "write 2026-11-01, 2026-11-01T09:00 or 30d") from None

@@ -6,9 +6,9 @@ import os
 import pickle
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sized
+from contextlib import closing
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from pathlib import Path
 from typing import IO, Annotated
 
@@ -42,6 +42,9 @@ RulesOption = Annotated[
     ),
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")]
+Everything = Annotated[
+    bool, typer.Option("--all", help="Also calls whose result was made by the very rules that there are now.")
+]
 Workers = Annotated[int, typer.Option(min=0, help="Processes that extract; 0: one per core.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Apply without asking, at a terminal too.")]
 Examples = Annotated[int, typer.Option(min=0, help="Calls to show for each kind of change.")]
@@ -54,6 +57,7 @@ def replay(
     dry_run: DryRun = False,
     pipeline: PipelineOption = None,
     workers: Workers = 0,
+    everything: Everything = False,
     examples: Examples = 3,
     yes: Yes = False,
     file: ConfigFile = DEFAULT_FILE,
@@ -61,8 +65,9 @@ def replay(
 ) -> None:
     """Extract every call of the archive again, without the transcriber; show what changes, then deliver it.
 
-    Rules, patterns and dictionaries are taken as their files stand now. A running worker may go on beside it; new calls
-    come first. Ends with 3 where a call could not be extracted again.
+    Rules, patterns and dictionaries are taken as their files stand now; calls whose result was made by these very rules
+    are passed over, and count as unchanged. A running worker may go on beside it; new calls come first. Ends with 3
+    where a call could not be extracted again.
     """
     if rules and not dry_run:
         say("--rules shows what other rules would do: add --dry-run, or name them in pipelines.yaml and replay")
@@ -72,7 +77,9 @@ def replay(
         with Spool(workplace.config.data_dir) as spool:
             summary = Summary(examples)
             for one in replays:
-                _extract(one, moment(since, workplace.config.settings.timezone), workers or _cores(), summary, spool)
+                items = one.items(moment(since, workplace.config.settings.timezone), everything)
+                with closing(one.changes(items, workers or _cores(), not dry_run)) as changes:
+                    _extract(one, items, changes, summary, spool)
             print_json(summary.as_dict() | {"dry_run": dry_run}) if as_json else show(summary, dry_run)
             applied = _apply(spool) if not dry_run and _wanted(summary, yes) else 0
     if applied and not deliver(workplace.config):
@@ -90,13 +97,11 @@ def _replays(workplace: Workplace, pipeline: str | None, rules: list[str]) -> It
             yield Replay(with_rules(spec, rules) if rules else spec, workplace.config.context(spec), journal)
 
 
-def _extract(one: Replay, since: datetime | None, workers: int, summary: Summary, spool: Spool) -> None:
+def _extract(one: Replay, items: Sized, changes: Iterable[Change], summary: Summary, spool: Spool) -> None:
     """Extract the calls again; what changes goes to the spool."""
-    items = one.items(since)
-    changes = one.changes(items, workers)
     if sys.stderr.isatty():
         terminal = Console(stderr=True)
-        changes = iter(track(changes, f"{one.spec.id}: calls", len(items), console=terminal, transient=True))
+        changes = track(changes, f"{one.spec.id}: calls", len(items), console=terminal, transient=True)
     for change in changes:
         summary.add(change)
         if change.problem:

@@ -8,9 +8,12 @@ import time
 from collections.abc import Iterator
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import pytest
 
+from callstash import extraction
+from callstash.codedigest import code_digest
 from callstash.errors import Reject, Retry
 from callstash.extraction import Chain, Extractor, ExtractorPool
 from callstash.model import Event, Recording, Transcript
@@ -50,7 +53,28 @@ def test_the_digest_follows_every_part_of_the_chain() -> None:
     first = extractor.digest
     parts[1].version = "3"
     assert extractor.digest != first
-    assert Extractor(Chain(), None).digest == "-+-+-"
+
+
+def test_the_digest_follows_the_code_of_ours_and_of_the_plug_ins(monkeypatch: pytest.MonkeyPatch) -> None:
+    extractor = Extractor(Chain([Writer("1")]), None)
+    assert extractor.digest == Extractor(Chain([Writer("1")]), None).digest
+    digests = {extractor.digest}
+    for changed in ("callstash", "tests"):  # the core's, and the normalizer's here
+        monkeypatch.setattr(extraction, "code_digest", lambda name, changed=changed: str(name == changed))
+        digests.add(extractor.digest)
+    assert len(digests) == 3
+
+
+def test_a_package_s_digest_is_of_all_its_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    (tmp_path / "strangers/deep").mkdir(parents=True)
+    (tmp_path / "strangers/__init__.py").touch()
+    (tmp_path / "alone.py").write_text("x = 1\n", "utf-8")
+    digests = {code_digest(name) for name in ("strangers", "alone")}
+    code_digest.cache_clear()
+    (tmp_path / "strangers/deep/part.py").write_text("y = 1\n", "utf-8")
+    (tmp_path / "alone.py").write_text("x = 2\n", "utf-8")
+    assert not digests & {code_digest(name) for name in ("strangers", "alone")}
 
 
 def test_what_a_normalizer_breaks_on_is_this_recordings_failure() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,8 @@ from callstash.cli import app
 from callstash.config import load_config
 from callstash.contracts import Query
 from callstash.errors import ConfigError
+from callstash.replay import Change, Item, Replay
+from callstash.replaydiff import Summary
 from callstash.runner import Runner
 from tests.story.place import Place
 from tests.waiting import wait_until
@@ -142,6 +144,55 @@ def test_a_missing_transcript_is_said_and_the_rest_goes_on(tmp_path: Path) -> No
     assert done.exit_code == 3
     assert "its transcript is missing" in done.stderr
     assert sorted(place.ids().values()) == [1, 2]
+
+
+@pytest.fixture
+def extracted(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many calls each replay extracts."""
+    counts: list[int] = []
+    real = Replay._extracted
+
+    def counting(self: Replay, items: Sequence[Item], workers: int) -> Iterator[Change]:
+        counts.append(len(items))
+        return real(self, items, workers)
+
+    monkeypatch.setattr(Replay, "_extracted", counting)
+    return counts
+
+
+def test_calls_whose_result_was_made_by_these_very_rules_are_passed_over(tmp_path: Path, extracted: list[int]) -> None:
+    place = make(tmp_path / "place", 10)
+    run(place)
+    assert "10 calls, 10 as before" in replay(place).stdout
+    assert extracted.pop() == 0, "the worker has used these rules"
+    assert "10 calls, 10 as before" in replay(place, "--all").stdout
+    assert extracted.pop() == 10
+    rule(place, LEVEL.replace("[0-3]", "[1-4]"))
+    assert "10 calls, 6 as before, 4 would change" in replay(place, "--dry-run").stdout
+    assert "10 calls, 6 as before, 4 would change" in replay(place).stdout
+    assert [extracted.pop(), extracted.pop()] == [10, 10], "a dry run writes nothing down"
+    assert "10 calls, 10 as before" in replay(place).stdout
+    assert extracted.pop() == 0, "those that came out the same are known, too"
+    place.assert_balanced()
+
+
+def test_a_replay_that_was_interrupted_goes_on_where_it_was(
+    tmp_path: Path, extracted: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = make(tmp_path / "place", 10)
+    run(place)
+    rule(place, "rule: other\nmatch: 没有人说\n", "other.yaml")
+
+    def interrupt(summary: Summary, change: Change) -> None:
+        summary.calls += 1
+        if summary.calls == 4:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Summary, "add", interrupt)
+        replay(place)
+    assert "10 calls, 10 as before" in replay(place).stdout
+    assert extracted == [10, 6]
 
 
 def test_a_running_worker_delivers_what_was_replayed(tmp_path: Path) -> None:
