@@ -6,10 +6,13 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from callstash.grok import Grok
+from callstash.places import clock
 from rules.call import Call
-from rules.conditions import takes, unmet
+from rules.conditions import began_ms, takes, unmet
 from rules.entities import Entity
-from rules.matching import CompiledGroup, CompiledRule, Verdict, found_by
+from rules.fields import Match
+from rules.groups import lacking
+from rules.matching import CompiledRule, Verdict
 from rules.nearmiss import DIGITS, digits_that_are_none, nearest
 from rules.passages import Passage
 from rules.records import match_record
@@ -36,25 +39,35 @@ def _why(compiled: CompiledRule, call: Call, verdict: Verdict | None) -> list[st
         return ["this rule ran out of time: `callstash lint` names patterns that are slow"]
     found: list[str] = []
     try:
-        found.extend(_reasons(compiled, call))  # what was found before the time is up stays
+        found.extend(_reasons(compiled, call, verdict))  # what was found before the time is up stays
     except TimeoutError:
         found.append(f"this rule is slow: there was no time to look for {'more reasons' if found else 'a reason'}")
     return found
 
 
-def _reasons(compiled: CompiledRule, call: Call) -> Iterator[str]:
+def _reasons(compiled: CompiledRule, call: Call, verdict: Verdict) -> Iterator[str]:
     """Why a rule found nothing, the most telling reason first."""
     when = compiled.rule.when
     yield from unmet(when, call)
     everything = call.passages(compiled.rule.on == "raw")
+    if not everything:
+        yield "nothing was said"
     open_to = [p for p in everything if takes(when, p, call.event.transcript.language)]
     if everything and not open_to:
         roles = ", ".join(sorted({p.role or "no role" for p in everything}))
         yield f"it wants {_wanted(compiled)}; the turns are by: {roles}"
+    if compiled.rule.absent:
+        yield from (_said(match) for match in verdict.matches)
+        return
     for pattern in compiled.match:
         yield from _about_pattern(pattern.grok, compiled, call, open_to)
-    if compiled.groups and open_to:
-        yield from (f"no match: {grok.source}" for grok in _unmet(compiled, compiled.groups, call))
+    if compiled.groups and open_to and verdict.applies:
+        yield from lacking(compiled, compiled.groups, call)
+
+
+def _said(match: Match) -> str:
+    where = clock(began_ms(match.passage, match.start))
+    return f"it was said, at {where}: '{match.passage.text[match.start : match.end]}'"
 
 
 def _wanted(compiled: CompiledRule) -> str:
@@ -70,7 +83,8 @@ def _about_pattern(grok: Grok, compiled: CompiledRule, call: Call, passages: lis
     if any(next(grok.find(text.text, call.timeout_s()), None) for text in texts):
         narrowed = [f"the window {rule.when.time}"] if rule.when.time else []
         narrowed += ["none_of"] * bool(rule.none_of) + ["near"] * bool(rule.near)
-        yield f"the pattern matches, but {' or '.join(narrowed)} takes the match away: {grok.source}"
+        takes_away = f"{' or '.join(narrowed)} takes the match away" if narrowed else "the rule does not apply"
+        yield f"the pattern matches, but {takes_away}: {grok.source}"
         return
     for name in sorted(grok.entities):
         yield _about_entity(name, grok.source, [e for p in passages for e in call.entities(p, name)])
@@ -78,17 +92,8 @@ def _about_pattern(grok: Grok, compiled: CompiledRule, call: Call, passages: lis
             yield from digits_that_are_none(name, [(p, call.entities(p, name)) for p in passages])
     if not grok.entities and passages:
         yield f"the pattern matches nowhere: {grok.source}"
-    if near := nearest(grok, compiled.compile, list(zip(passages, (text.text for text in texts), strict=True))):
+    if near := nearest(grok, compiled.compile, list(zip(passages, texts, strict=True))):
         yield near
-
-
-def _unmet(compiled: CompiledRule, group: CompiledGroup, call: Call) -> Iterator[Grok]:
-    """The patterns of a group that a call lacks."""
-    for part in (*group.all, *group.any):
-        if isinstance(part, CompiledGroup):
-            yield from _unmet(compiled, part, call)
-        elif not list(found_by(compiled, part, call, group.role)):
-            yield part.grok
 
 
 def _about_entity(name: str, source: str, found: Iterable[Entity]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from callstash.places import clock
 from rules.call import Call
 from rules.fields import Match
 from rules.matching import CompiledGroup, CompiledRule, Pattern, Verdict, found_by, heard
@@ -21,6 +22,17 @@ def judge_groups(compiled: CompiledRule, groups: CompiledGroup, call: Call) -> V
     matches = [match for found in turns if found is not None for match in found]
     held = any(found is not None for found in turns)
     return Verdict(held, tuple(_in_order(matches[:1] if compiled.rule.find == "first" else matches)))
+
+
+def lacking(compiled: CompiledRule, groups: CompiledGroup, call: Call) -> Iterator[str]:
+    """Why the groups do not hold, in words; where they must hold in one turn, of the turn that comes nearest."""
+    reader = _Reader(compiled, call)
+    if compiled.rule.scope == "call":
+        yield from reader.lacks(groups, (), None)
+        return
+    turns = [(turn, list(reader.lacks(groups, (), turn))) for turn in call.passages(compiled.rule.on == "raw")]
+    turn, reasons = min(turns, key=lambda told: len(told[1]))
+    yield from (f"in the turn at {clock(turn.pieces[0].segment.start_ms)}: {reason}" for reason in reasons)
 
 
 def _in_order(matches: Sequence[Match]) -> list[Match]:
@@ -51,6 +63,25 @@ class _Reader:
         if isinstance(part, CompiledGroup):
             return self.group(part, role, turn)
         return list(self._matches(part, role, turn)) or None
+
+    def lacks(self, group: CompiledGroup, role: tuple[str, ...], turn: Passage | None) -> Iterator[str]:
+        """What keeps the group from holding."""
+        role = group.role or role
+        for part in group.none:
+            if (found := self.part(part, role, turn)) is not None:
+                words = ", ".join(f"'{match.passage.text[match.start : match.end]}'" for match in found[:3])
+                yield f"'none' forbids {words or 'a group that holds'}"
+        for part in group.all:
+            yield from self._lack(part, role, turn)
+        if group.any and all(self.part(part, role, turn) is None for part in group.any):
+            for part in group.any:
+                yield from self._lack(part, role, turn)
+
+    def _lack(self, part: Pattern | CompiledGroup, role: tuple[str, ...], turn: Passage | None) -> Iterator[str]:
+        if self.part(part, role, turn) is None:
+            yield from (
+                self.lacks(part, role, turn) if isinstance(part, CompiledGroup) else (f"no match: {part.grok.source}",)
+            )
 
     def _matches(self, pattern: Pattern, role: tuple[str, ...], turn: Passage | None) -> Iterator[Match]:
         for match in found_by(self.compiled, pattern, self.call, role):

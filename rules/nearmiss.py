@@ -12,6 +12,7 @@ from rules.entities import Entity
 from rules.entities.digits.digits import runs
 from rules.entities.folding import fold
 from rules.passages import Passage
+from rules.shadow import Shadow
 
 DIGITS = ("PHONE", "ID_CARD", "BANK_CARD", "ORDER_NO", "CVV")
 """Entities that are made of digits."""
@@ -24,7 +25,7 @@ _LIMIT_S = 0.2
 _SHORTEST_FUZZY = 3
 """In two characters one is too much to miss."""
 
-Texts = Sequence[tuple[Passage, str]]
+Texts = Sequence[tuple[Passage, Shadow]]
 """Passages, each with the shadow that the pattern reads."""
 
 
@@ -43,15 +44,16 @@ def _beginning(grok: Grok, compile_again: Callable[[str], Grok], texts: Texts) -
             continue
         if shorter.pattern.fullmatch(""):
             continue
-        for passage, text in texts:
+        for passage, shadow in texts:
             try:
-                found = next(shorter.find(text, _LIMIT_S), None)
+                found = next(shorter.find(shadow.text, _LIMIT_S), None)
             except TimeoutError:
                 return ""
             if found and found.end > found.start:
-                rest = text[found.end : found.end + _AHEAD].replace("\n", " ") or "the end"
-                where = clock(passage.piece_at(min(found.start, len(passage.text) - 1)).segment.start_ms)
-                said = text[found.start : found.end]
+                start, end = shadow.span(found.start, found.end)
+                rest = passage.text[end : end + _AHEAD].replace("\n", " ") or "the end"
+                where = clock(passage.piece_at(min(start, len(passage.text) - 1)).segment.start_ms)
+                said = passage.text[start:end]
                 return f"nearest, at {where}: '{said}' is {head}, but '{rest}' is not {grok.source[length:]}"
     return ""
 
@@ -64,9 +66,9 @@ def _one_away(grok: Grok, texts: Texts) -> str:
         fuzzy = regex.compile(f"(?b)(?:{grok.pattern.pattern}){{s<=1}}", grok.pattern.flags)
     except (regex.error, OverflowError, RecursionError):
         return ""
-    for passage, text in texts:
+    for passage, shadow in texts:
         try:
-            found = fuzzy.search(text, timeout=_LIMIT_S)
+            found = fuzzy.search(shadow.text, timeout=_LIMIT_S)
         except (TimeoutError, MemoryError):
             return ""
         if found and len(found[0]) >= _SHORTEST_FUZZY:

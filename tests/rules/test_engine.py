@@ -251,9 +251,39 @@ def test_why_a_rule_does_not_match(tmp_path: Path) -> None:
             "the pattern matches, but the window from 9s takes the match away: 投诉",
         ),
         ("groups: {all: [订单, {any: [退款]}]}", "订单", "no match: 退款"),
+        ("groups: {all: [订单], none: [退款]}", "订单已退款", "'none' forbids '退款'"),
+        ("groups: {all: [订单], none: [{all: [退款]}]}", "订单已退款", "'none' forbids '退款'"),
+        (
+            "groups: {all: [订单, 退款]}\nscope: turn",
+            "订单",
+            "in the turn at 00:00.0: no match: 退款",
+        ),
+        (
+            "match: 退款\nwhen: {fields: {phone: true}}",
+            "退款",
+            "the pattern matches, but the rule does not apply: 退款",
+        ),
+        ("match: '您好'\nabsent: true", "喂您好", "it was said, at 00:01.0: '您好'"),
+        (
+            "match: '%{MONEY:m}退款'",
+            "一百块钱谢谢",
+            "nearest, at 00:00.0: '一百块钱' is %{MONEY:m}, but '谢谢' is not 退款",
+        ),
     ],
 )
 def test_how_near_a_rule_came(tmp_path: Path, rule: str, said: str, why: str) -> None:
     (told,) = rules(tmp_path, f"rule: r\n{rule}\n").explain(call(said))
     assert not told["matched"]
     assert why in told["why"]
+
+
+def test_of_a_group_only_what_lacks_is_named(tmp_path: Path) -> None:
+    (told,) = rules(tmp_path, "rule: r\ngroups: {all: [订单, 投诉], any: [退款, 退钱]}\n").explain(call("订单退款"))
+    assert told["why"] == ["no match: 投诉"]
+
+
+def test_where_nothing_was_said_that_is_the_reason(tmp_path: Path) -> None:
+    event = call("")
+    event = replace(event, transcript=replace(event.transcript, segments=()))
+    (told,) = rules(tmp_path, "rule: r\nmatch: 退款\n").explain(event)
+    assert told["why"] == ["nothing was said"]
