@@ -22,8 +22,8 @@ PARTIES = ("agent", "caller", "callee", "direction")
 
 METRICS = "call.metrics."
 """What stands before the name of a metric."""
-
-
+_ONE_PARTY = ("hold_ms", "ring_ms", ".talk_ms", ".units_per_minute", ".unit")
+"""How the names of metrics end that are right where one party is heard alone."""
 _PLACED = {*PARTIES, "leg", "call_id", "began_at", "began_at_from", "date", "time", "@metadata"}
 _BURIED = {"stage", "reason", "hint"}
 
@@ -219,10 +219,19 @@ def _span(span: Span) -> dict[str, int]:
     }
 
 
+def measured(event: Event) -> dict[str, Any]:
+    """How long was spoken, by whom, and over each other. Text has no sound to measure.
+
+    Of a leg recorded apart, only what needs one party: the other's speech would be silence, and its turns missing.
+    """
+    if event.recording.media != "audio":
+        return {}
+    alone = bool(metadata(event).get("leg"))
+    return {name: value for name, value in event.transcript.metrics.items() if not alone or name.endswith(_ONE_PARTY)}
+
+
 def _metrics(event: Event) -> dict[str, Any]:
-    """How long was spoken, by whom, and over each other. Text has no sound to measure."""
-    measured = event.transcript.metrics if event.recording.media == "audio" else {}
-    return {f"{METRICS}{name}": value for name, value in measured.items()}
+    return {f"{METRICS}{name}": value for name, value in measured(event).items()}
 
 
 def _sounds(event: Event) -> dict[str, Any]:

@@ -7,7 +7,10 @@ from sinks.kibana.maker import Maker
 from sinks.kibana.shapes import SavedObject
 
 _METRICS = "call.metrics."
-_ABOUT = "Who spoke how much; silence, overlap and interruptions. Text that came in ready has no such figures."
+_ABOUT = (
+    "Who spoke how much; silence, overlap and interruptions. "
+    "Text that came in ready has no such figures, nor have legs recorded apart."
+)
 _FIGURES = (
     ("talk_ratio", "Talk ratio"),
     ("silence_ms", "Silence"),

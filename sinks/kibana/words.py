@@ -31,8 +31,9 @@ CHINESE: Mapping[str, str] = {
     "Failures by reason": "失败原因",
     # conversation
     "Conversation": "对话",
-    "Who spoke how much; silence, overlap and interruptions. Text that came in ready has no such figures.": (
-        "双方说话多少、静音、重叠与打断。直接输入的文本没有这些指标。"
+    "Who spoke how much; silence, overlap and interruptions. "
+    "Text that came in ready has no such figures, nor have legs recorded apart.": (
+        "双方说话多少、静音、重叠与打断。直接输入的文本和分开录制的单向录音没有这些指标。"
     ),
     "Talk ratio": "说话占比",
     "Silence": "静音",

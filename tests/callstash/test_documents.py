@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from callstash.documents import call_document, field_documents, segment_documents, shared_properties
+from callstash.documents import call_document, field_documents, measured, segment_documents, shared_properties
 from callstash.model import Event, Media, SoundEvent, Span
 from callstash.testing import make_buried, make_event, make_field, make_recording, make_segment, make_transcript
 from callstash.values import last_fours, value_number, value_text
@@ -72,6 +72,35 @@ def test_metrics() -> None:
     }
     text = replace(made, recording=make_recording("a.txt", media=Media.TEXT), transcript=measured)
     assert not [key for key in call_document(text) if "metrics" in key], "text has no sound to measure"
+
+
+def test_a_leg_recorded_apart_has_no_metrics_that_need_both_parties() -> None:
+    """Each leg takes the other party's speech for silence, and hears one party only."""
+    both = {
+        "talk_ms": 9_000,
+        "silence_ms": 51_000,
+        "overlap_ms": 0,
+        "talk_ratio": 0.15,
+        "longest_silence_ms": 30_000,
+        "turns": 1,
+        "interruptions": 0,
+        "agent.talk_share": 1.0,
+        "agent.turns": 1,
+        "agent.interruptions": 0,
+        "agent.longest_monologue_ms": 9_000,
+    }
+    one = {
+        "hold_ms": 4_000,
+        "ring_ms": 0,
+        "agent.talk_ms": 9_000,
+        "agent.units_per_minute": 200.0,
+        "agent.unit": "characters",
+    }
+    leg = make_recording("1732768000.123-in.wav", meta={"call_id": "1732768000.123", "leg": "in"})
+    heard = replace(event().transcript, metrics=both | one)
+    assert measured(replace(event(), transcript=heard)) == both | one
+    document = call_document(replace(make_event(recording=leg), transcript=heard))
+    assert {key for key in document if "metrics" in key} == {f"call.metrics.{name}" for name in one}
 
 
 def test_sounds() -> None:

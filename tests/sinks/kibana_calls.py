@@ -22,15 +22,21 @@ REFUND = make_field("category", "refund", type="keyword", rule="refund")
 
 
 def events() -> list[Event]:
-    """Four calls, of which one was recorded in two legs and one failed: five recordings over two days."""
+    """Five calls, of which one was recorded in two legs and one failed: six recordings over two days.
+
+    Of each leg alone, silence and shares were measured that are not the call's: they must not count anywhere.
+    """
     hours = make_segment("我们的营业时间是早上九点", role="agent")
     times = make_segment("时间营业", role="agent")
     refund = make_segment("我要退款", 5000, role="customer")
+    bye = make_segment("再见", 8000, role="agent")
+    one, other = {"leg": "in"}, {"leg": "out"}
     return [
-        _event("c1-in.wav", TWO_LEGS, 0, 60, "8001", _metrics(0.8, 12, 0.6, 3), (PHONE, COMPLAINT), [hours]),
-        _event("c1-out.wav", TWO_LEGS, 0, 60, "8001", _metrics(0.6, 24, 0.6, 1), (PHONE, OTHER_PHONE), [refund]),
+        _event("c1-in.wav", TWO_LEGS, 0, 60, "8001", _metrics(0.3, 72, 1, 8), (PHONE, COMPLAINT), [hours, bye], one),
+        _event("c1-out.wav", TWO_LEGS, 0, 60, "8001", _metrics(0.3, 84, 0, 0), (PHONE, OTHER_PHONE), [refund], other),
         _event("c2.wav", "c2", 0, 120, "8002", _metrics(0.9, 6, 0.2, 0), (PHONE, REFUND, AMOUNT), [times]),
         _event("c3.wav", "c3", 1, 300, "8002", _metrics(0.7, 62, 0.4, 2), (COMPLAINT,), [make_segment("你好")]),
+        _event("c4.wav", "c4", 0, 60, "8001", _metrics(0.8, 12, 0.6, 3), (), [make_segment("喂")]),
         replace(buried := make_buried(), recording=replace(buried.recording, began_at=DAY + timedelta(days=1))),
     ]
 
@@ -58,8 +64,9 @@ def _event(
     metrics: dict[str, Any],
     fields: tuple[Field, ...],
     segments: list[Any],
+    leg: dict[str, str] | None = None,
 ) -> Event:
-    meta = {"call_id": call_id, "agent": agent}
+    meta = {"call_id": call_id, "agent": agent, **(leg or {})}
     recording = make_recording(name, meta=meta, began_at=DAY + timedelta(days=day), duration_ms=seconds * 1000)
     made = make_event(*segments, recording=recording, fields=fields, tags=("refund",) if REFUND in fields else ())
     return replace(made, transcript=replace(made.transcript, duration_ms=seconds * 1000, metrics=metrics))
