@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 
 from callstash.options import Bytes, Seconds, SinkOptions
+
+_PREFIX = r"^[a-z][a-z0-9_]*(-[a-z0-9_]+)*$"
 
 
 class ElasticsearchOptions(SinkOptions):
@@ -18,7 +21,7 @@ class ElasticsearchOptions(SinkOptions):
     )
     prefix: str = Field(
         "callstash",
-        pattern=r"^[a-z][a-z0-9_]*(-[a-z0-9_]+)*$",
+        pattern=_PREFIX,
         description="How the names of its indices and templates begin: `PREFIX-calls-2026.11`.",
     )
     user: str | None = Field(None, description="Name of a user, with `password`.")
@@ -53,9 +56,7 @@ class ElasticsearchOptions(SinkOptions):
     def destinations(self) -> frozenset[str]:
         """Where it writes: every host with the prefix. Two sinks that share one write to the same place."""
         places = [urlsplit(host) for host in self.hosts]
-        return frozenset(
-            f"{place.netloc.rpartition('@')[2].lower()}{place.path.rstrip('/')} {self.prefix}" for place in places
-        )
+        return frozenset(f"{place.netloc.lower()}{place.path.rstrip('/')} {self.prefix}" for place in places)
 
     @field_validator("hosts", mode="before")
     @classmethod
@@ -66,9 +67,19 @@ class ElasticsearchOptions(SinkOptions):
     @classmethod
     def _urls(cls, hosts: tuple[str, ...]) -> tuple[str, ...]:
         for host in hosts:
+            if "@" in host:
+                raise ValueError("a URL is no place for a password: give 'user' and 'password'")
             if not host.startswith(("http://", "https://")):
-                raise ValueError(f"'{host}' is no URL: write https://{host.removesuffix('/')}:9200")
+                raise ValueError(f"'{host}' is no URL: write {_as_url(host)}")
         return hosts
+
+    @field_validator("prefix", mode="before")
+    @classmethod
+    def _beginning(cls, prefix: object) -> object:
+        if isinstance(prefix, str) and not re.fullmatch(_PREFIX, prefix):
+            reason = f"'{prefix}' cannot begin an index's name"
+            raise ValueError(f"{reason}: write small letters, digits, _ and -, a letter first")
+        return prefix
 
     @model_validator(mode="after")
     def _one_credential(self) -> ElasticsearchOptions:
@@ -78,3 +89,10 @@ class ElasticsearchOptions(SinkOptions):
         if (self.user is None) != (self.password is None):
             raise ValueError("'user' and 'password' belong together")
         return self
+
+
+def _as_url(host: str) -> str:
+    """What was probably meant, with Elasticsearch's port where none was given."""
+    authority, slash, path = host.rpartition("://")[2].rstrip("/").partition("/")
+    port = "" if re.search(r":\d+$", authority) else ":9200"
+    return f"https://{authority}{port}{slash}{path}"

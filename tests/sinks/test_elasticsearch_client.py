@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.server
+import re
 import socket
 import threading
 import urllib.error
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from callstash.errors import CallstashError
 from callstash.model import Verdict
@@ -144,12 +146,20 @@ def test_with_a_lifecycle_policy_an_index_is_as_old_as_its_month(
 @pytest.mark.parametrize(
     ("options", "says"),
     [
-        ({"hosts": "localhost:9200"}, "write https://localhost:9200"),
+        ({"hosts": "localhost:9200"}, "write https://localhost:9200$"),
+        ({"hosts": "es.internal"}, "write https://es.internal:9200$"),
+        ({"hosts": ["es.internal/search/"]}, "write https://es.internal:9200/search$"),
+        ({"hosts": "[::1]:9201"}, r"write https://\[::1\]:9201$"),
+        ({"hosts": "https://admin:secret@localhost:9200"}, "no place for a password: give 'user' and 'password'$"),
+        ({"hosts": "admin:secret@localhost:9200"}, "no place for a password"),
         ({"api_key": "a", "user": "u", "password": "p"}, "exclude one another"),
         ({"user": "u"}, "belong together"),
-        ({"prefix": "Calls"}, "pattern"),
+        ({"prefix": "Call*"}, "'Call\\*' cannot begin an index's name: write small letters, digits, _ and -"),
     ],
 )
 def test_options_that_cannot_be_used_are_refused(options: dict[str, Any], says: str) -> None:
-    with pytest.raises(ValueError, match=says):
+    with pytest.raises(ValidationError) as refused:
         ElasticsearchOptions(**options)
+    [message] = [str(detail.get("ctx", {}).get("error")) for detail in refused.value.errors()]
+    assert re.search(says, message)
+    assert "secret" not in message
