@@ -84,7 +84,9 @@ class Kibana:
 
     def __init__(self, access: Access) -> None:
         self.access = access
-        self._opener = urllib.request.build_opener(_NoRedirects, urllib.request.HTTPSHandler(context=_trust(access.ca)))
+        # as the elasticsearch sink's client: a proxy of the environment is not for servers of one's own
+        direct, trusting = urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=_trust(access.ca))
+        self._opener = urllib.request.build_opener(_NoRedirects, direct, trusting)
 
     def check(self) -> str:
         """Return its version. Raise where our objects are not for it."""
@@ -118,7 +120,7 @@ class Kibana:
             with self._opener.open(request, timeout=_SECONDS) as response:
                 return _read(url, response.read()), response.headers
         except HTTPError as error:
-            raise refused(self.access.url, self.access.space, error) from error
+            raise refused(self.access.url, self.access.space, error, body is not None) from error
         except (URLError, OSError, http.client.HTTPException) as error:
             raise unreachable(self.access.url, error) from error
 

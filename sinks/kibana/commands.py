@@ -11,7 +11,7 @@ import typer
 
 from callstash.commands.common import DEFAULT_FILE, REFUSED, ConfigFile, say
 from callstash.errors import CallstashError
-from sinks.kibana.choices import CONSOLE, PREFIX, PREFIXES, SINCE, Choices, Language
+from sinks.kibana.choices import CONSOLE, PREFIX, PREFIXES, SINCE, Choices, Language, kibana_time
 
 app = typer.Typer(
     help="Kibana on top: data views, searches and dashboards that open the console.", no_args_is_help=True
@@ -24,7 +24,7 @@ Prefix = Annotated[
 Sink = Annotated[str | None, typer.Option(help="Id of the elasticsearch sink that is meant, where there are several.")]
 Console = Annotated[str, typer.Option(help="URL of callstash's console: links of calls lead there.")]
 Lang = Annotated[Language, typer.Option(help="Of titles: en or zh.")]
-Since = Annotated[str, typer.Option(help="How far back a dashboard looks when it is opened: now-7d, now-1y.")]
+Since = Annotated[str, typer.Option(help="How far back a dashboard looks when it is opened: 90d, now/d, 2026-11-01.")]
 Url = Annotated[str, typer.Option(help="Kibana's URL, base path included.")]
 Space = Annotated[str, typer.Option(help="Id of the space; by default the default one.")]
 ApiKey = Annotated[str, typer.Option(envvar="KIBANA_API_KEY", help="An API key (`encoded`, or `id:key`).")]
@@ -97,11 +97,15 @@ def _choices(file: Path, prefix: str | None, sink: str | None, console: str, lan
     if not console.startswith(("http://", "https://")):
         raise CallstashError(f"'{console}' is no URL: Kibana makes links of http and https only", f"write {CONSOLE}")
     if prefix is not None and not re.fullmatch(PREFIXES, prefix):
-        raise CallstashError(f"'{prefix}' cannot begin an index's name", f"write {PREFIX}, for instance")
+        raise CallstashError(
+            f"'{prefix}' cannot begin an index's name",
+            f"write small letters, digits, _ and -, a letter first, such as {PREFIX}",
+        )
+    start = kibana_time(since)
     found, declared = find_target(file, sink, prefix)
     if not declared:
         say("no rules are known here: panels of fields that rules find are left out")
-    return Choices(found, declared, console.rstrip("/"), language, since)
+    return Choices(found, declared, console.rstrip("/"), language, start)
 
 
 def _made(choices: Choices) -> tuple[str, str]:

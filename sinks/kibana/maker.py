@@ -57,13 +57,15 @@ class Maker:
         uses = [reference(drawing.columns.view.saved, f"{LAYER_REFERENCE}{LAYER}")]
         return self._kept("lens", name, attributes, uses)
 
-    def search(self, name: str, title: str, view: View, columns: Sequence[str], kql: str = "") -> SavedObject:
-        """Documents as they are, the latest first."""
+    def search(
+        self, name: str, title: str, view: View, columns: Sequence[str], order: Sequence[str] = (), kql: str = ""
+    ) -> SavedObject:
+        """Documents as they are, the latest first; those of the same time by the fields of `order`."""
         for column in columns:
             view.type_of(column)
         attributes = self._titled(title, "") | {
             "columns": [*columns],
-            "sort": [[TIME, "desc"]],
+            "sort": [[TIME, "desc"], *([field, "asc"] for field in order)],
             "grid": {},
             "hideChart": False,
             "isTextBasedQuery": False,

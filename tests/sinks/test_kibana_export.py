@@ -13,7 +13,7 @@ from typer.testing import CliRunner, Result
 from callstash.cli import app
 from callstash.errors import CallstashError
 from sinks.kibana.check import check
-from sinks.kibana.choices import Choices, Language
+from sinks.kibana.choices import SINCE, Choices, Language
 from sinks.kibana.export import ndjson, saved_objects
 from sinks.kibana.maker import Maker
 from sinks.kibana.shapes import SavedObject
@@ -125,6 +125,47 @@ def test_a_file_is_written_and_stdout_stays_empty(pipelines: Path, tmp_path: Pat
 def test_the_same_choices_make_the_same_bytes() -> None:
     first, second = (ndjson(saved_objects(Choices(declared=DECLARED))) for _ in range(2))
     assert first == second
+
+
+@pytest.mark.parametrize(
+    ("since", "written"),
+    [
+        (SINCE, SINCE),
+        ("90d", "now-90d"),
+        ("36h", "now-36h"),
+        ("1y", "now-1y"),
+        ("now/d", "now/d"),
+        ("now-1d/d", "now-1d/d"),
+        ("2026-11-01", "2026-11-01"),
+        ("2026-11-01T09:00+08:00", "2026-11-01T09:00:00+08:00"),
+    ],
+)
+def test_how_far_back_a_dashboard_looks_is_written_in_kibana_s_words(pipelines: Path, since: str, written: str) -> None:
+    objects = objects_of(run("-f", str(pipelines), "--since", since))
+    boards = [one["attributes"] for one in objects.values() if one["type"] == "dashboard"]
+    assert {board["timeFrom"] for board in boards} == {written}
+
+
+@pytest.mark.parametrize("since", ["", "now", "90", "1.5h", "yesterday", "now-90", "now-90days", "2026-13-01", "90d/"])
+def test_a_time_that_kibana_does_not_know_is_refused(pipelines: Path, since: str) -> None:
+    refused = run("-f", str(pipelines), "--since", since)
+    assert isinstance(refused.exception, CallstashError)
+    assert refused.exception.reason == f"'{since}' is no time that Kibana knows"
+    assert "90d" in refused.exception.hint
+    assert refused.stdout == ""
+
+
+def test_searches_are_in_order_where_times_are_the_same() -> None:
+    made = {one["id"]: one["attributes"] for one in saved_objects(Choices()) if one["type"] == "search"}
+    orders = {name.removeprefix("callstash-search-"): one["sort"] for name, one in made.items()}
+    assert {order[0] == ["@timestamp", "desc"] for order in orders.values()} == {True}
+    assert {name: [field for field, how in order[1:] if how == "asc"] for name, order in orders.items()} == {
+        "calls": ["call.id", "file.name"],
+        "segments": ["call.id", "segment.start_ms", "segment.number"],
+        "values": ["call.id", "field.start_ms"],
+        "failures": ["file.name"],
+    }
+    assert {name for name, one in made.items() if "call.id" not in one["columns"]} == {"callstash-search-failures"}
 
 
 def test_without_a_configuration_the_prefix_is_enough(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from typer.testing import CliRunner, Result
 
 from callstash.cli import app
 from callstash.errors import CallstashError
+from tests.elasticsearch_server import ElasticsearchServer
 from tests.sinks.fake_kibana import FakeKibana, running
 
 
@@ -125,6 +126,9 @@ def test_fewer_objects_than_were_sent_are_an_error(tmp_path: Path, kibana: FakeK
         ((200, "<html>hello</html>", {}), "is no Kibana", "base path"),
         ((404, {"message": "Not Found"}, {}), "there is no Kibana at", "base path"),
         ((503, "Kibana server is not ready yet", {}), "not ready (503): Kibana server is not ready yet", "wait"),
+        ((405, {"error": "Incorrect HTTP method", "status": 405}, {}), "Elasticsearch answers at", "5601"),
+        ((401, {"error": {"type": "security_exception"}, "status": 401}, {}), "Elasticsearch answers at", "5601"),
+        ((405, "Method Not Allowed", {}), "does not say that it is a Kibana (405): Method Not Allowed", "own URL"),
         ((302, "", {"Location": "http://elsewhere/login"}), "sends us on to http://elsewhere/login", "that URL"),
     ],
 )
@@ -176,6 +180,27 @@ def test_nobody_there(tmp_path: Path) -> None:
     assert "nobody listens" in refusal(run(tmp_path, url))[0]
 
 
+def test_an_elasticsearch_is_told_as_such(tmp_path: Path, es_server: ElasticsearchServer) -> None:
+    reason, hint = refusal(run(tmp_path, es_server.url))
+    assert reason == f"Elasticsearch answers at {es_server.url}, no Kibana"
+    assert "give Kibana's URL" in hint
+
+
+def test_the_environment_s_proxy_is_not_used_and_named_where_nobody_answers(
+    tmp_path: Path, kibana: FakeKibana, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with running() as other:
+        away = other.url
+    monkeypatch.setenv("http_proxy", "http://me:secret@proxy.invalid:3128")
+    monkeypatch.setenv("no_proxy", "elsewhere")
+    assert run(tmp_path, kibana.url).exit_code == 0
+    reason, hint = refusal(run(tmp_path, away))
+    assert "nobody listens" in reason
+    assert hint.endswith("(the environment's proxy proxy.invalid:3128 is not used)")
+    monkeypatch.setenv("no_proxy", "localhost")
+    assert "proxy" not in refusal(run(tmp_path, away))[1]
+
+
 def test_tls_is_verified(tmp_path: Path) -> None:
     authority, context = trustme.CA(), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("localhost").configure_cert(context)
@@ -204,6 +229,7 @@ def test_https_where_only_http_is_spoken(tmp_path: Path, kibana: FakeKibana) -> 
         (["--ca", "/nowhere/ca.pem"], "cannot be read"),
         (["--prefix", "Calls*"], "cannot begin an index's name"),
         (["--console", "javascript:x"], "is no URL"),
+        (["--since", "last week"], "is no time that Kibana knows"),
     ],
 )
 def test_what_makes_no_sense_is_refused_before_anything_is_asked(tmp_path: Path, words: list[str], reason: str) -> None:
