@@ -21,7 +21,7 @@ from typing import Any, Literal
 from pydantic import ConfigDict, model_validator
 from pydantic import Field as Option
 
-from rules.options import Strict, Strings
+from rules.options import FieldName, FieldNames, Strict, Strings
 
 Kind = Literal["integer", "float", "string", "boolean"]
 
@@ -29,7 +29,7 @@ Kind = Literal["integer", "float", "string", "boolean"]
 class GrokAction(Strict):
     """Logstash's grok filter over the call's fields and metadata: what its patterns capture becomes fields."""
 
-    match: Mapping[str, Strings] = Option(
+    match: Mapping[FieldName, Strings] = Option(
         min_length=1,
         description="Field or key of the metadata -> pattern, or patterns of which the first match counts.",
     )
@@ -51,17 +51,17 @@ class Action(Strict):
     model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"minProperties": 1, "maxProperties": 1})
 
     add_tag: Strings | None = Option(None, description="Add tags to the call; `%{field}` stands for a field's value.")
-    add_field: Mapping[str, Any] | None = Option(
+    add_field: Mapping[FieldName, Any] | None = Option(
         None, description="Add fields: name -> value; `%{field}` stands for a field or a key of the metadata."
     )
-    rename: Mapping[str, str] | None = Option(None, description="Rename fields: old name -> new name.")
-    convert: Mapping[str, Kind] | None = Option(
+    rename: Mapping[FieldName, FieldName] | None = Option(None, description="Rename fields: old name -> new name.")
+    convert: Mapping[FieldName, Kind] | None = Option(
         None,
         description="Convert values: name -> integer, float, string or boolean; `_mutate_error` where one can't be.",
     )
-    remove: Strings | None = Option(None, description="Remove fields by name.")
+    remove: FieldNames | None = Option(None, description="Remove fields by name.")
     grok: GrokAction | None = Option(None, description="Logstash's grok filter over fields and metadata.")
-    redact: Literal[True] | Strings | None = Option(
+    redact: Literal[True] | FieldNames | None = Option(
         None,
         description="Star the words of these fields, in the text too; true: everything that the rule matched.",
     )

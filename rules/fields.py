@@ -10,6 +10,7 @@ from callstash.grok import Grok, GrokMatch, Value
 from callstash.model import Field, Span
 from rules.entities import Entity
 from rules.model import Rule
+from rules.options import dotted
 from rules.passages import Passage
 from rules.shadow import Shadow
 
@@ -85,9 +86,8 @@ def _field(rule: Rule, name: str, passage: Passage, start: int, end: int) -> Fie
 
 
 def field_name(captured: str, target: str | None = None) -> str:
-    """Name of the field that a capture fills: [a][b] is a.b in our documents."""
-    name = ".".join(part for part in captured.replace("]", "[").split("[") if part)
-    return f"{target}.{name}" if target else name
+    """Name of the field that a capture fills."""
+    return f"{target}.{dotted(captured)}" if target else dotted(captured)
 
 
 def _typed(made: Field, entity: Entity) -> Field:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AwareDatetime, Field, RootModel, field_validator, model_validator
 
 from rules.actions import Action
-from rules.options import Strict, Strings
+from rules.options import FieldName, FieldNames, Strict, Strings
 from rules.when import When
 from rules.within import Distance, Within
 
@@ -39,11 +39,11 @@ class RuleTest(Strict):
     began_at: AwareDatetime | None = Field(
         None, description="When the call began, ISO 8601 with its zone: the clock of words like 明天."
     )
-    given: Mapping[str, Any] = Field(
+    given: Mapping[FieldName, Any] = Field(
         default_factory=dict, description="Fields that rules before this one found: name -> value, or list of values."
     )
     given_tags: Strings = Field((), description="Tags that rules before this one set.")
-    fields: Mapping[str, Any] | None = Field(
+    fields: Mapping[FieldName, Any] | None = Field(
         None, description="All fields that must be found: name -> value, or list of values; {} for none at all."
     )
     tags: Strings | None = Field(None, description="All tags that must be set.")
@@ -117,7 +117,7 @@ class Rule(Strict):
         "`logstash` is Ruby's reading.",
     )
     target: Name | None = Field(None, description="Put this and a dot before the name of every field.")
-    overwrite: Strings = Field((), description="Fields whose earlier values are replaced, not added to.")
+    overwrite: FieldNames = Field((), description="Fields whose earlier values are replaced, not added to.")
     keep_empty_captures: bool = Field(False, description="Keep captures that are empty, as fields without a value.")
     tag_on_failure: Strings = Field((), description="Tags to set where the rule applies but does not hold.")
     pattern_definitions: Mapping[PatternName, str] = Field(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 
 
 class Strict(BaseModel):
@@ -17,9 +17,15 @@ def _listed(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
-Strings = Annotated[
-    tuple[str, ...],
-    BeforeValidator(_listed),
-    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
-]
+def dotted(name: str) -> str:
+    """`[a][b]` is a.b in our documents."""
+    return ".".join(part for part in name.replace("]", "[").split("[") if part)
+
+
+_STRINGS = WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]})
+Strings = Annotated[tuple[str, ...], BeforeValidator(_listed), _STRINGS]
 """A string, or a list of strings."""
+FieldName = Annotated[str, AfterValidator(dotted)]
+"""Name of a field, in brackets or with dots."""
+FieldNames = Annotated[tuple[FieldName, ...], BeforeValidator(_listed), _STRINGS]
+"""One, or several."""

@@ -13,6 +13,7 @@ from callstash.model import Event, Field
 from rules.actions import Action, Kind
 from rules.fields import Match
 from rules.filtering import filtered
+from rules.options import dotted
 from rules.redaction import Hidden, shown
 
 DROPPED = "_dropped"
@@ -115,11 +116,17 @@ def filled(value: Any, event: Event) -> Any:
     """Put fields and metadata in the place of `%{name}`; what is unknown stays as it is, as in Logstash."""
     if not isinstance(value, str):
         return value
-    known: dict[str, Any] = dict(event.meta) | {f.name: f.value for f in reversed(event.fields)}
+    fields = {one.name: one.value for one in reversed(event.fields)}
+
+    def value_of(found: re.Match[str]) -> Any:
+        name = found["name"]
+        for known, key in ((fields, dotted(name)), (event.meta, name)):
+            if key in known:
+                return known[key]
+        return found[0]
+
     whole = _REFERENCE.fullmatch(value)
-    if whole and whole["name"] in known:
-        return known[whole["name"]]
-    return _REFERENCE.sub(lambda found: str(known.get(found["name"], found[0])), value)
+    return value_of(whole) if whole else _REFERENCE.sub(lambda found: str(value_of(found)), value)
 
 
 _ACTIONS: Mapping[str, Callable[[Work, Any], None]] = {

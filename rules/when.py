@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from callstash.options import parse_duration
-from rules.options import Strict, Strings
+from rules.options import FieldName, Strict, Strings
 from rules.within import At
 
 _THRESHOLD = re.compile(r"(?P<sign>>=|<=|>|<|=)\s*(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>ms|s|m|h|%)?")
@@ -90,7 +90,7 @@ class When(Strict):
         description="Key of the call's metadata -> the value, or list of values, that it must have; true: any, "
         "false: none.",
     )
-    fields: Mapping[str, Any] = Field(
+    fields: Mapping[FieldName, Any] = Field(
         default_factory=dict,
         description="Field that earlier rules found -> the value, or list of values, that it must have; true: any, "
         "false: none.",

@@ -13,6 +13,7 @@ import regex
 
 from callstash.grok import clock
 from callstash.grok.errors import GrokError, bad
+from callstash.grok.event import path_of
 from callstash.grok.expand import Expander
 from callstash.grok.limits import refuse_huge
 from callstash.grok.nodes import EMPTY, Node
@@ -74,7 +75,7 @@ def compile_grok(
 ) -> Grok:
     """Compile a grok pattern over `bank`; `entities` maps entity names to their character in the shadow text.
 
-    Raise GrokError for an unknown or circular name, an unknown type or a bad regular expression.
+    Raise GrokError for an unknown or circular name, an unknown type, a bad field reference or regular expression.
     """
     expander = Expander(bank, entities or {}, keep_unnamed=not named_captures_only)
     words = WORD_MODES[word_mode]
@@ -86,9 +87,18 @@ def compile_grok(
     except (regex.error, OverflowError, RecursionError) as error:
         raise bad(f"{error} of its expanded form", "make it simpler", source) from error
     captures, numbers = tuple(expander.fields), pattern.groupindex
+    for capture in captures:
+        _check_name(capture.field)
     numbered = tuple((capture, numbers[capture.group]) for capture in captures if capture.group in numbers)
     used, ignored = frozenset(expander.used), tuple(expander.ignored)
     return Grok(source, pattern, captures, used, tree, words, ignored, numbered)
+
+
+def _check_name(field: str) -> None:
+    try:
+        path_of(field)
+    except ValueError as error:
+        raise bad(str(error), "write %{NAME:[a][b]} or %{NAME:name}", field) from error
 
 
 __all__ = ["FLAGS", "Capture", "Grok", "GrokError", "GrokMatch", "Value", "compile_grok"]

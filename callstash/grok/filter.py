@@ -19,7 +19,6 @@ from typing import Any, Literal
 from callstash.errors import ConfigError
 from callstash.grok import event as events
 from callstash.grok.engine import Grok, GrokMatch, compile_grok
-from callstash.grok.errors import GrokError
 from callstash.grok.files import read_pattern_files
 from callstash.grok.values import Capture, convert
 
@@ -87,13 +86,7 @@ class GrokFilter:
 
     def _compiled(self, source: str, bank: Mapping[str, str]) -> Grok:
         options = self.options
-        grok = compile_grok(source, bank, word_mode=options.word_mode, named_captures_only=options.named_captures_only)
-        for capture in grok.captures:
-            try:
-                events.path_of(capture.field)
-            except ValueError as error:
-                raise GrokError("syntax", str(error), "write %{NAME:[a][b]} or %{NAME:name}", capture.field) from error
-        return grok
+        return compile_grok(source, bank, word_mode=options.word_mode, named_captures_only=options.named_captures_only)
 
     def filter(self, event: Mapping[str, Any]) -> dict[str, Any]:
         """The event with what was captured, or with the tag that says why not. The one given is left as it is."""

@@ -43,6 +43,7 @@ def test_an_unknown_key_is_named_with_its_neighbour(tmp_path: Path) -> None:
         ("rule: a\nmatch: 'tel %{NUMBR:n}'\n", [(2, 13, "E206")]),
         ("rule: a\nmatch: ['x', '(y']\n", [(2, 15, "E205")]),
         ("rule: a\nmatch: 'tel %{PHONE:p:int}'\n", [(2, 13, "E205")]),
+        ("rule: a\nmatch: 'x %{WORD:[a][b}'\n", [(2, 18, "E205")]),
         ("rule: a\nmatch: 'x*'\n", [(2, 9, "E205")]),
         ("rule: a\nmatch: '%{A}'\npattern_definitions: {A: 'x%{A}'}\n", [(2, 9, "E208")]),
         ("rule: a\nmatch: x\nthen:\n  - {add_tag: t, drop: true}\n", [(4, 5, "E204")]),

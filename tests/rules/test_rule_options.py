@@ -72,6 +72,31 @@ def test_nested_names_are_dotted_in_our_documents(tmp_path: Path) -> None:
     assert values(made.apply(call("买12台"))) == [("shop.order.count", 12)]
 
 
+def test_nested_names_are_understood_wherever_a_rule_names_a_field(tmp_path: Path) -> None:
+    text = """\
+rule: n
+match: '买%{INT:[order][count]}台%{WORD:[order][shop]}'
+then:
+  - convert: {"[order][count]": integer}
+  - add_field: {"[sum][of]": "%{[order][count]}", note: "%{[order][count]} of %{order.shop}, %{[no][thing]}"}
+  - add_tag: "has_%{[order][count]}"
+  - grok: {match: {"[order][shop]": '^(?<first>.)'}}
+  - rename: {"[order][count]": "[order][number]"}
+  - remove: "[order][shop]"
+tests:
+  - text: 买12台SH
+    fields: {"[order][number]": 12, "[sum][of]": 12, note: "12 of SH, %{[no][thing]}", first: S}
+---
+rule: later
+match: 买
+when: {fields: {"[order][number]": 12}}
+then: [{add_tag: later}]
+"""
+    made = rules(tmp_path, text)
+    assert not made.findings
+    assert made.apply(call("买12台SH")).tags == ("has_12", "later")
+
+
 def test_overwrite_replaces_what_earlier_rules_found(tmp_path: Path) -> None:
     first = 'rule: a\nmatch: "买(?<n>[0-9]+)台"\n'
     second = 'rule: b\nmatch: "一共(?<n>[0-9]+)台"\n'
