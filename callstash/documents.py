@@ -220,18 +220,17 @@ def _span(span: Span) -> dict[str, int]:
 
 
 def measured(event: Event) -> dict[str, Any]:
-    """How long was spoken, by whom, and over each other. Text has no sound to measure.
+    """How long was spoken, by whom, and over each other.
 
     Of a leg recorded apart, only what needs one party: the other's speech would be silence, and its turns missing.
     """
-    if event.recording.media != "audio":
-        return {}
     alone = bool(metadata(event).get("leg"))
     return {name: value for name, value in event.transcript.metrics.items() if not alone or name.endswith(_ONE_PARTY)}
 
 
 def _metrics(event: Event) -> dict[str, Any]:
-    return {f"{METRICS}{name}": value for name, value in measured(event).items()}
+    """Text has no sound to measure."""
+    return {f"{METRICS}{k}": v for k, v in measured(event).items()} if event.recording.media == "audio" else {}
 
 
 def _sounds(event: Event) -> dict[str, Any]:
