@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from callstash.documents import measured
 from rules.call import Call
 from rules.passages import Passage
 from rules.when import When, Window
@@ -25,7 +26,7 @@ def unmet(when: When, call: Call) -> Iterator[str]:
         if (tag.removeprefix("!") in event.tags) == tag.startswith("!"):
             yield f"it wants {'no ' if tag.startswith('!') else ''}tag {tag.removeprefix('!')}"
     for name, bound in when.metrics.items():
-        value = event.transcript.metrics.get(name)
+        value = measured(event).get(name)
         if not isinstance(value, int | float) or not bound.holds(value):
             yield f"it wants {name} {bound.written}; the call has {'none' if value is None else value}"
     if when.time and not call.timed and when.time.in_seconds:

@@ -11,6 +11,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from callstash.documents import measured
 from callstash.errors import CallstashError
 from callstash.model import Event, Segment
 from rules.check import GIVEN, test_event, values_of
@@ -116,7 +117,7 @@ class Promotion:
             draft["language"] = event.transcript.language
         draft["meta"] = _meta(rule, event)
         if rule.when.metrics:
-            draft["metrics"] = {k: v for k, v in event.transcript.metrics.items() if k in rule.when.metrics}
+            draft["metrics"] = {k: v for k, v in measured(event).items() if k in rule.when.metrics}
         if any(pattern.grok.entities & {*_DATED} for pattern in self.loaded.compiled.match):
             draft["began_at"] = event.recording.began_at.isoformat(timespec="seconds")
         if given := {name: _values(event, name) for name in rule.when.fields if _values(event, name)}:

@@ -83,6 +83,13 @@ def test_conditions_on_the_call_need_no_pattern(tmp_path: Path, when: str, wante
     assert ("held" in made.apply(event).tags) is wanted
 
 
+def test_a_rule_that_asks_for_silence_does_not_hold_for_a_leg_recorded_apart(tmp_path: Path) -> None:
+    rule = "when: {metrics: {longest_silence_ms: '> 20s'}}\n"
+    whole = call((1, "customer", "喂"), longest_silence_ms=25_000)
+    assert held(tmp_path, rule, whole)
+    assert not held(tmp_path, rule, replace(whole, meta={"leg": "in"}))
+
+
 def test_none_of_forbids_a_match_in_its_segment_only(tmp_path: Path) -> None:
     rule = "match: 投诉\nnone_of: 不.{0,3}投诉\n"
     assert held(tmp_path, rule, call((1, "customer", "我要投诉")))
