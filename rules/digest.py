@@ -12,7 +12,7 @@ _LIBRARIES = ("google-re2", "opening-hours-py", "phonenumbers", "regex")
 
 @cache
 def code_digest() -> str:
-    """Changes with every change to the code that extracts: a better extractor extracts again."""
+    """Changes with every change to the code that extracts: after it `callstash replay` extracts again."""
     folders = (Path(str(resources.files("rules"))), Path(str(resources.files("callstash"))) / "grok")
     files = sorted(file for folder in folders for file in folder.rglob("*.py"))
     parts = [file.read_bytes() for file in files] + [metadata.version(name).encode() for name in _LIBRARIES]

@@ -27,7 +27,7 @@ from callstash.model import Alignment, Segment, Transcript
 from callstash.options import PluginOptions
 
 VERSION = 1
-"""Of the matching: one more with every change of what is written, so that stored calls are extracted again."""
+"""Of the matching: one more with every change of what is written, so that `callstash replay` extracts again."""
 _ARROW = re.compile(r"\s*(?:=>|->|→)\s*")
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 _EXACT_SYLLABLES = 2

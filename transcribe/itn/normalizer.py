@@ -22,7 +22,7 @@ Language = Literal["zh", "en"]
 Reader = Callable[[Sheet], None]
 
 VERSION = 3
-"""Of our readers: one more with every change of what they write, so that stored calls are extracted again."""
+"""Of our readers: one more with every change of what they write, so that `callstash replay` extracts again."""
 _ROUNDS = 4
 _NONE: frozenset[Language] = frozenset()
 _LONG = 600
