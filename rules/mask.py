@@ -19,13 +19,15 @@ from callstash.contracts import Context
 from callstash.errors import Finding
 from callstash.model import Event
 from callstash.options import PluginOptions
+from callstash.values import value_text
+from rules.derived import digits_of
 from rules.digest import code_digest
 from rules.entities import EntityContext, entity_types, find_type
 from rules.entities.digits.digits import runs
 from rules.entities.digits.sensitive import sensitive_spans
 from rules.entities.folding import fold
 from rules.passages import Passage, passages, turn_context
-from rules.redaction import CALL_ID, Hidden, longest_first, redact, shown, without
+from rules.redaction import CALL_ID, Hidden, by_segment, in_clear, redact, shown, veil
 
 _ALWAYS = ("BANK_CARD", "CVV", "ID_CARD")
 _Said = tuple[Passage, tuple[int, int, int]]
@@ -72,8 +74,8 @@ class Mask:
     def apply(self, event: Event) -> Event:
         """Return the event without them."""
         said = list(self._said(event))
-        hidden = [place for passage, span in said for place in _hidden(passage, *span)]
-        return redact(event, hidden, self._secrets(event, said))
+        hidden = _places(said)
+        return redact(event, hidden, self._secrets(event, said, hidden))
 
     def _said(self, event: Event) -> Iterator[_Said]:
         """Every such number in what was written and in what was heard."""
@@ -83,7 +85,7 @@ class Mask:
                 context = turn_context(self._context, segments, passage)  # a question holds the cue: 卡号多少
                 yield from ((passage, span) for span in self._spans(passage.text, context))
 
-    def _secrets(self, event: Event, said: Sequence[_Said]) -> dict[str, str]:
+    def _secrets(self, event: Event, said: Sequence[_Said], hidden: Sequence[Hidden]) -> dict[str, str]:
         """What is hidden -> what stands for it: words, their digits, and the values that rules make of them."""
         found: dict[str, str] = {}
         for passage, (start, end, keep) in said:
@@ -92,23 +94,28 @@ class Mask:
             context = turn_context(self._context, event.transcript.segments, passage)
             for name in (*_ALWAYS, *self._also):
                 for entity in find_type(name, passage.text, context):
-                    found[str(entity.value)] = shown(str(entity.value), _keep(name))
-        return found | self._elsewhere(event)
+                    if isinstance(entity.value, str):
+                        found[entity.value] = shown(entity.value, _keep(name))
+        return found | self._elsewhere(event, hidden)
 
-    def _elsewhere(self, event: Event) -> dict[str, str]:
-        """What metadata, tags and fields hold that was not said."""
+    def _elsewhere(self, event: Event, hidden: Sequence[Hidden]) -> dict[str, str]:
+        """What metadata, tags and fields hold that was not said.
+
+        What was said is judged by what was said around it: an order number that looks like a card is none here either.
+        """
         found: dict[str, str] = {}
+        clear = {digits_of(value_text(field.value)) for field in in_clear(event.fields, by_segment(hidden))}
         meta = [{k: v for k, v in one.items() if k != CALL_ID} for one in (event.meta, event.recording.meta)]
-        for text in _strings([*meta, event.tags, [one.value for one in event.fields]]):
+        for text in _strings([*meta, event.tags, [one.value for one in event.fields if not one.words]]):
             for start, end, keep in self._spans(text, self._context):
-                found |= _secret(text[start:end], keep)
+                if digits_of(text[start:end]) not in clear:
+                    found |= _secret(text[start:end], keep)
         return found
 
     def veil(self, event: Event) -> Callable[[Any], Any]:
         """What hides the numbers of this event in any report: strings, and lists and mappings of them."""
-        secrets = self._secrets(event, list(self._said(event)))
-        ordered = {secret: secrets[secret] for secret in longest_first(secrets)}
-        return lambda report: without(report, ordered)
+        said = list(self._said(event))
+        return veil(self._secrets(event, said, _places(said)))
 
     def _spans(self, text: str, context: EntityContext) -> Iterator[tuple[int, int, int]]:
         yield from sensitive_spans(text, context)
@@ -135,6 +142,10 @@ def _kept_from(words: str, keep: int) -> int:
     return places[-keep]
 
 
+def _places(said: Sequence[_Said]) -> list[Hidden]:
+    return [place for passage, span in said for place in _hidden(passage, *span)]
+
+
 def _hidden(passage: Passage, start: int, end: int, keep: int) -> Iterator[Hidden]:
     until = start + _kept_from(passage.text[start:end], keep)
     for span in passage.spans(start, until):
@@ -152,11 +163,13 @@ def _secret(words: str, keep: int) -> dict[str, str]:
 def _strings(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value
-    elif isinstance(value, int) and not isinstance(value, bool):
+    elif isinstance(value, int | float) and not isinstance(value, bool):
         yield str(value)
     elif isinstance(value, Mapping):
         for key, item in value.items():
-            lead = f"{key} " if isinstance(item, str | int) else ""  # the key is a cue: `cvv: 123`
+            lead = (
+                f"{key} ".replace("_", " ") if isinstance(item, str | int | float) else ""
+            )  # the key is a cue: `cvv: 123`
             yield from (f"{lead}{text}" for text in _strings(item))
     elif isinstance(value, list | tuple):
         for item in value:
