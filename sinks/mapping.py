@@ -202,5 +202,7 @@ def facets(fields: Sequence[Field]) -> dict[str, list[Any]]:
 def _facet(field: Field) -> Any:
     if field.type == "boolean":
         return field.value
+    if field.type == "datetime" and (zoned := field.attributes.get("zoned")):
+        return zoned  # Elasticsearch reads a moment without an offset as UTC
     number = value_number(field.value) if _FACET_TYPES.get(field.type) in ("long", "double") else None
     return value_text(field.value) if number is None else number

@@ -89,5 +89,12 @@ def test_sums_are_numbers_and_everything_else_is_text_each_once() -> None:
     }
 
 
+def test_a_moment_has_its_offset_where_its_date_is_whole() -> None:
+    zoned = {"zoned": "2025-01-04T15:00+08:00"}
+    fields = [make_field("at", "2025-01-04T15:00", type="datetime", attributes=zoned)]
+    assert facets(fields) == {"call.fields.at": ["2025-01-04T15:00+08:00"]}
+    assert facets([make_field("at", "--01-04T15:00", type="datetime")]) == {"call.fields.at": ["--01-04T15:00"]}
+
+
 def test_a_masked_card_is_found_by_its_last_four_digits() -> None:
     assert facets([make_field("bank_card", "************1111")])["call.fields.bank_card_last4"] == ["1111"]
