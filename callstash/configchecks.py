@@ -150,12 +150,21 @@ def _rule_findings(
         found = spec.make(context).findings
     except CallstashError as error:
         return [positions.at_key(spec.at, codes.WRONG_VALUE, error.reason, error.hint)]
-    return [
-        positions.at_value(places[finding.file], codes.NOT_THERE, finding.message, finding.hint)
-        if finding.file in places and not folders.resolve(context.base_dir, finding.file).exists()
-        else finding
-        for finding in found
-    ]
+    folder_names = {folders.shown(folders.resolve(context.base_dir, name)): name for name in _pattern_folders(spec)}
+    placed = []
+    for finding in found:
+        gone = not folders.resolve(context.base_dir, finding.file).exists()
+        if gone and finding.file in places:
+            finding = positions.at_value(places[finding.file], codes.NOT_THERE, finding.message, finding.hint)
+        elif gone and finding.file in folder_names:
+            at, name = (*spec.at, "patterns_dir"), folder_names[finding.file]
+            finding = positions.at_text(at, name, codes.NOT_THERE, finding.message, finding.hint)
+        placed.append(finding)
+    return placed
+
+
+def _pattern_folders(spec: PluginSpec) -> Sequence[str]:
+    return getattr(spec.options, "patterns_dir", ())
 
 
 def _exists(path: str, base_dir: Path) -> bool:

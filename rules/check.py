@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -101,7 +102,7 @@ def _difference(test: RuleTest, after: Event) -> tuple[str, str]:
         got = values_of(after)
         wanted = {name: value if isinstance(value, list) else [value] for name, value in test.fields.items()}
         if got != wanted:
-            return "fields", f"expected {_shown(wanted)}, got {_shown(got)}"
+            return "fields", _compared(wanted, got)
     if test.tags is not None and set(test.tags) != set(after.tags):
         return "tags", f"expected tags {_names(test.tags)}, got {_names(after.tags)}"
     if test.text_after is not None and test.text_after != after.transcript.text:
@@ -119,9 +120,25 @@ def values_of(event: Event) -> dict[str, list[Any]]:
     return found
 
 
-def _shown(values: dict[str, list[Any]]) -> str:
+def _compared(wanted: dict[str, list[Any]], got: dict[str, list[Any]]) -> str:
+    """What was expected and what came, with texts in quotes where else nothing would tell them from numbers."""
+    if _as_text(wanted) != _as_text(got):
+        return f"expected {_shown(wanted)}, got {_shown(got)}"
+    return f"expected {_shown(wanted, _quoted)}, got {_shown(got, _quoted)}: a number is no text"
+
+
+def _as_text(values: dict[str, list[Any]]) -> dict[str, list[str]]:
+    return {name: [*map(str, several)] for name, several in values.items()}
+
+
+def _quoted(value: Any) -> str:
+    """As YAML has it."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _shown(values: dict[str, list[Any]], written: Callable[[Any], str] = str) -> str:
     """`phone: +86...`, several values parted by commas."""
-    parts = [f"{name}: {', '.join(map(str, several))}" for name, several in values.items()]
+    parts = [f"{name}: {', '.join(map(written, several))}" for name, several in values.items()]
     return "{" + "; ".join(parts) + "}" if parts else "no fields"
 
 

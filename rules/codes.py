@@ -19,6 +19,7 @@ FAILED_TEST = "E210"
 BAD_DICTIONARY = "E211"
 BAD_PATTERN_FILE = "E212"
 SLOW_PATTERN = "W201"
+IN_VAIN = "W202"
 
 FROM_VALIDATION: Mapping[str, str] = {
     codes.UNKNOWN_KEY: UNKNOWN_KEY,
@@ -40,4 +41,5 @@ CODES: Mapping[str, str] = {
     BAD_DICTIONARY: "A dictionary cannot be read, or holds no words.",
     BAD_PATTERN_FILE: "A line in a file of patterns is not `NAME pattern`.",
     SLOW_PATTERN: "The time of a pattern grows faster than the text: a long turn may run into the time limit.",
+    IN_VAIN: "A rule asks for a metric or a role that no call has.",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -113,8 +114,16 @@ class _One:
                     options = GrokOptions(**action.grok.model_dump(), word_mode=self.rule.word_mode)
                     found[index] = GrokFilter(options, self.bank)
                 except GrokError as error:
-                    self._wrong(error, (*at, index, "grok", "match"))
+                    self._wrong(self._of_filter(error), (*at, index, "grok", "match"))
         return found
+
+    def _of_filter(self, error: GrokError) -> GrokError:
+        """The error, with another next step where an entity is meant: a filter reads fields, not what was said."""
+        named = re.match(r"%\{(\w+)", error.text)
+        if error.kind == "unknown" and named and named[1] in self.entities:
+            hint = f"{named[1]} is an entity: those are found in what is said, by the rule's 'match'"
+            return GrokError(error.kind, f"%{{{named[1]}}} cannot stand in a grok action", hint, error.text)
+        return error
 
     def compiled(self, source: str) -> Grok:
         """The pattern, over the rule's own patterns and entities. Raise GrokError."""

@@ -81,12 +81,18 @@ def _data(suffix: str, text: str, name: str) -> Any:
 def _structured(data: Any) -> Iterator[tuple[str, str]]:
     """A list of words; words with their values; or values with lists of words."""
     if isinstance(data, list):
-        yield from ((str(word), str(word)) for word in data)
+        yield from ((_word(word), _word(word)) for word in data)
     elif isinstance(data, dict):
         for key, value in data.items():
             if isinstance(value, list):
-                yield from ((str(word), str(key)) for word in [key, *value])
+                yield from ((_word(word), str(key)) for word in [key, *value])
             else:
-                yield str(key), str(key if value is None else value)
+                yield str(key), str(key) if value is None else _word(value)
     else:
         raise ValueError(f"wants a list or a mapping, not {type(data).__name__}")
+
+
+def _word(value: Any) -> str:
+    if isinstance(value, dict | list):
+        raise ValueError(f"where a word should stand, there is {value}")
+    return str(value)

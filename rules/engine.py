@@ -20,6 +20,7 @@ from rules.call import Call
 from rules.check import UNKNOWN, Outcome, run_tests, text_event
 from rules.declared import declared
 from rules.digest import code_digest
+from rules.doubts import doubts
 from rules.entities import EntityContext, entity_types, find_entities
 from rules.explain import explain_rule
 from rules.fields import category_field, merged
@@ -118,8 +119,8 @@ class RuleFiles:
         return any(finding.fatal and finding.code != codes.FAILED_TEST for finding in self.findings)
 
     def warnings(self) -> list[Finding]:
-        """What may go wrong at run time, found by measuring: patterns that are slow on hard texts. Takes its time."""
-        return sorted({finding for loaded in self.rules for finding in slow_patterns(loaded)})
+        """What may go wrong at run time: patterns that are measured to be slow, conditions in vain. Takes its time."""
+        return sorted({found for loaded in self.rules for found in (*slow_patterns(loaded), *doubts(loaded))})
 
     def changed(self) -> bool:
         """Whether any file has changed since it was read: then make a new set, and use it if it has no errors."""
@@ -259,7 +260,7 @@ def _with_fields(compiled: CompiledRule, verdict: Verdict, event: Event) -> Even
 
 
 def _digest(texts: str, context: Context, options: RuleFilesOptions) -> str:
-    """A better extractor re-extracts, too: our own code and the libraries that judge values are part of it."""
+    """Of all that `callstash replay` must extract again for: our own code and the libraries that judge values, too."""
     parts = (
         texts,
         code_digest(),

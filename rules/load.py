@@ -56,14 +56,14 @@ def load(texts: Texts, ecs_compatibility: str = "disabled") -> Rules:
         if isinstance(text, Finding):
             found.findings.append(text)
             continue
-        for rule, positions, at in _rules_in(text, name, found.findings):
+        for rule, positions, at, whole in _rules_in(text, name, found.findings):
             if rule.rule in seen:
                 hint = f"the other stands in {seen[rule.rule]}: give one of them another id"
                 message = f"two rules are called '{rule.rule}'"
                 found.findings.append(positions.at_value((*at, "rule"), DUPLICATE_RULE, message, hint))
             seen.setdefault(rule.rule, name)
             compiled = compiler.rule(rule, positions, at, file.parent)
-            if compiled:
+            if compiled and whole:
                 found.rules.append(LoadedRule(compiled, positions, at))
     return found
 
@@ -75,8 +75,12 @@ def _bank(texts: Texts, ours: Mapping[str, str], findings: list[Finding]) -> Map
     return {**ours, **read.bank}
 
 
-def _rules_in(text: str, name: str, findings: list[Finding]) -> Iterator[tuple[Rule, Positions, YamlPath]]:
-    """The valid rules of a file, each with its place; what is wrong goes to `findings`."""
+_Found = tuple[Rule, Positions, YamlPath, bool]
+"""A rule with its place, and whether that is all of it: of one with bad keys the rest is looked at, too."""
+
+
+def _rules_in(text: str, name: str, findings: list[Finding]) -> Iterator[_Found]:
+    """The rules of a file; what is wrong goes to `findings`."""
     for data, positions in yamlpos.load_all(text, name):
         findings += positions.findings
         if data is None and positions.findings:
@@ -87,22 +91,31 @@ def _rules_in(text: str, name: str, findings: list[Finding]) -> Iterator[tuple[R
             continue
         if "rules" in data and "rule" not in data:
             yield from _listed(data, positions, findings)
-        elif rule := _valid(Rule, data, positions, (), findings):
-            yield rule, positions, ()
+        else:
+            yield from _rule(data, positions, (), findings)
 
 
-def _listed(
-    data: dict[str, Any], positions: Positions, findings: list[Finding]
-) -> Iterator[tuple[Rule, Positions, YamlPath]]:
+def _listed(data: dict[str, Any], positions: Positions, findings: list[Finding]) -> Iterator[_Found]:
     """The rules below `rules:`, the good ones even where others are bad."""
     items = data["rules"]
     if not isinstance(items, list) or set(data) != {"rules"} or not items:
         _valid(RuleList, data, positions, (), findings)
         return
     for index, item in enumerate(items):
-        at: YamlPath = ("rules", index)
-        if rule := _valid(Rule, item, positions, at, findings):
-            yield rule, positions, at
+        yield from _rule(item, positions, ("rules", index), findings)
+
+
+def _rule(data: Any, positions: Positions, at: YamlPath, findings: list[Finding]) -> Iterator[_Found]:
+    rule = _valid(Rule, data, positions, at, findings)
+    rest = None if rule else Part(Rule, positions, at).salvage(data)
+    if rule or (rest and not _defines(data, rest)):
+        yield rule or rest, positions, at, rule is not None
+
+
+def _defines(data: dict[str, Any], rest: Rule) -> bool:
+    """Whether what is lost might define patterns: then those that name them cannot be judged."""
+    lost = [key for key, value in data.items() if isinstance(value, dict) and key not in rest.model_fields_set]
+    return any(key not in ("when", "groups", "near") for key in lost)
 
 
 def _valid(model: type[BaseModel], data: Any, positions: Positions, at: YamlPath, findings: list[Finding]) -> Any:

@@ -143,6 +143,8 @@ class Rule(Strict):
             raise ValueError("a rule wants 'match', 'groups', or conditions on the call in 'when'")
         if not self.match and (self.absent or self.near or self.none_of):
             raise ValueError("'absent', 'near' and 'none_of' belong to 'match'")
+        if "within" in self.model_fields_set and not self.near:
+            raise ValueError("'within' belongs to 'near': say near what the match must stand")
         return self
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from callstash.errors import Finding
+from callstash.grok import Grok
 from callstash.grok.growth import Growth, growth
+from callstash.yamlpos import YamlPath
 from rules.codes import SLOW_PATTERN
 from rules.load import LoadedRule
 from rules.matching import CompiledGroup, CompiledRule, Pattern
@@ -20,12 +22,20 @@ _HARMLESS_S = 0.01
 
 def slow_patterns(loaded: LoadedRule) -> Iterator[Finding]:
     """A warning for each pattern of the rule that may run into the time limit."""
-    for pattern in patterns_of(loaded.compiled):
-        found = growth(pattern.grok, BUDGET_S)
+    for at, grok in _placed(loaded.compiled):
+        found = growth(grok, BUDGET_S)
         if found.kind != "linear" and found.seconds_at(LONG_TURN) > _HARMLESS_S:
-            at = (*loaded.at, "groups" if loaded.compiled.groups else "match")
-            source = pattern.grok.source
-            yield loaded.positions.at_text(at, source, SLOW_PATTERN, _message(found), _hint(found))
+            place = (*loaded.at, *at)
+            yield loaded.positions.at_text(place, grok.source, SLOW_PATTERN, _message(found), _hint(found))
+
+
+def _placed(compiled: CompiledRule) -> Iterator[tuple[YamlPath, Grok]]:
+    """Every pattern of a rule, and those of its actions, with the key below which it stands."""
+    for pattern in patterns_of(compiled):
+        yield ("groups" if compiled.groups else "match",), pattern.grok
+    for index, action in compiled.filters.items():
+        for grok in action.groks:
+            yield ("then", index, "grok"), grok
 
 
 def patterns_of(compiled: CompiledRule) -> Iterator[Pattern]:

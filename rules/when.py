@@ -65,6 +65,8 @@ class Window(Strict):
     def _something(self) -> Window:
         if self.start is None and self.end is None:
             raise ValueError("a window wants 'from' or 'to'")
+        if self.start and self.end and self.start.never_before(self.end):
+            raise ValueError(f"the window {self} ends before it begins: nothing can be said in it")
         return self
 
     @property

@@ -39,6 +39,13 @@ class Moment:
         seconds = self.seconds or 0.0
         return seconds * 1000 if seconds >= 0 else max(duration_ms + seconds * 1000, 0.0)
 
+    def never_before(self, other: Moment) -> bool:
+        """Whether this is, in calls of every length, no earlier than the other."""
+        if self.share is not None and other.share is not None:
+            return self.share >= other.share
+        own, others = self.seconds, other.seconds
+        return own is not None and others is not None and (own < 0) == (others < 0) and own >= others
+
     def __str__(self) -> str:
         return f"{self.share:.0%}" if self.share is not None else f"{self.seconds:g}s"
 
@@ -47,7 +54,12 @@ def _distance(value: Any) -> Any:
     if isinstance(value, Distance):
         return value
     turns = _TURNS.fullmatch(str(value).strip())
-    return Distance(turns=int(turns[1])) if turns else Distance(seconds=parse_duration(value))
+    if turns:
+        return Distance(turns=int(turns[1]))
+    try:
+        return Distance(seconds=parse_duration(value))
+    except ValueError:
+        raise ValueError(f"{value!r} is no distance: write a time with its unit, such as 10s, or 2 turns") from None
 
 
 def _moment(value: Any) -> Any:

@@ -82,7 +82,12 @@ class GrokFilter:
     @property
     def captures(self) -> Iterator[Capture]:
         """What its patterns may capture."""
-        return (capture for _, groks in self._patterns for grok in groks for capture in grok.captures)
+        return (capture for grok in self.groks for capture in grok.captures)
+
+    @property
+    def groks(self) -> Iterator[Grok]:
+        """Its patterns."""
+        return (grok for _, groks in self._patterns for grok in groks)
 
     def _compiled(self, source: str, bank: Mapping[str, str]) -> Grok:
         options = self.options

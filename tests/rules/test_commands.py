@@ -125,6 +125,13 @@ def test_a_rule_file_by_path_is_read_as_its_pipeline_reads_it(own_patterns: Path
     assert done.exit_code == 0, done.output
 
 
+def test_a_folder_of_patterns_that_is_not_there_is_marked_where_it_is_named(own_patterns: Path) -> None:
+    file = own_patterns / "pipelines.yaml"
+    file.write_text(file.read_text().replace("[patterns]", "[patterns, gone]"))
+    line = file.read_text().splitlines()[2]
+    assert f"pipelines.yaml:3:{line.index('gone') + 1}  E108  there is no file or folder gone" in run("lint").stderr
+
+
 def test_extract_reads_a_rule_file_as_its_pipeline_does(own_patterns: Path) -> None:
     (found,) = objects(run("extract", "--rules", "queue.yaml", given="sales\n"))
     assert [(f["name"], f["value"]) for f in found["fields"]] == [("queue", "sales")]

@@ -193,7 +193,7 @@ def test_two_rules_of_one_category_make_one_field(tmp_path: Path) -> None:
         ("rule: r\nmatch: x\nwhen: {time: {to: 15}}\n", "is not a duration"),
         ('rule: r\nmatch: x\nwhen: {time: {to: "150%"}}\n', "more than the whole call"),
         ("rule: r\nwhen: {metrics: {silence_ms: 20s}}\n", "is no threshold"),
-        ("rule: r\nmatch: x\nwithin: 3 words\n", "is not a duration"),
+        ("rule: r\nmatch: x\nwithin: 3 words\n", "'3 words' is no distance"),
         ("rule: r\nwhen: {tags: a}\nabsent: true\n", "belong to 'match'"),
         ("rule: r\ngroups: {all: ['(x']}\n", "bad regular expression"),
         ("rule: r\nmatch: x\nnear: '%{NOPE}'\n", "unknown pattern"),

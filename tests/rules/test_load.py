@@ -67,6 +67,53 @@ def test_all_findings_come_at_once(tmp_path: Path) -> None:
     assert [loaded.compiled.rule.rule for loaded in rule_set.rules] == ["c"]
 
 
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("rule: a\nmatche: x\nmatch: ['%{NOPE}', '(x']\n", ["E203", "E205", "E206"]),
+        ("rule: a\nwhen: {rle: x}\nmatch: '%{NOPE}'\n", ["E203", "E206"]),
+        ("rule: a\nfind: some\nmatch: (x\ntests: [{text: x, fields: {a: 1}}]\n", ["E204", "E205"]),
+        ("rule: a\npattern_definition: {NOPE: x}\nmatch: '%{NOPE}'\n", ["E203"]),
+        ("rule: a\nmatche: y\nmatch: x\ntests: [{text: x, fields: {a: 1}}]\n", ["E203"]),
+    ],
+)
+def test_a_bad_key_hides_no_bad_pattern(tmp_path: Path, text: str, wanted: list[str]) -> None:
+    rule_set = rules(tmp_path, text)
+    assert sorted(finding.code for finding in rule_set.findings) == wanted
+    assert not rule_set.rules
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ("match: x\nwhen: {time: {from: 60s, to: 10s}}\n", 3, "ends before it begins"),
+        ('match: x\nwhen: {time: {from: "80%", to: "50%"}}\n', 3, "ends before it begins"),
+        ("match: x\nwithin: 5s\n", 1, "'within' belongs to 'near'"),
+        ("match: x\nnear: y\nwithin: 3 parsecs\n", 4, "'3 parsecs' is no distance"),
+    ],
+)
+def test_what_can_never_hold_is_refused(tmp_path: Path, text: str, line: int, message: str) -> None:
+    finding = only(rules(tmp_path, f"rule: a\n{text}"))
+    assert (finding.line, finding.code) == (line, "E204")
+    assert message in finding.message
+
+
+def test_a_window_whose_ends_cannot_be_compared_is_none_of_our_business(tmp_path: Path) -> None:
+    assert not rules(tmp_path, 'rule: a\nmatch: x\nwhen: {time: {from: 60s, to: "50%"}}\n').findings
+    assert not rules(tmp_path, "rule: a\nmatch: x\nwhen: {time: {from: 60s, to: -10s}}\n").findings
+
+
+def test_a_number_that_should_be_a_text_is_told_from_it(tmp_path: Path) -> None:
+    finding = only(rules(tmp_path, "rule: a\nmatch: 'a(?<n>[0-9])'\ntests: [{text: a5, fields: {n: 5}}]\n"))
+    assert 'expected {n: 5}, got {n: "5"}' in finding.message
+
+
+def test_an_entity_in_a_grok_action_is_told_where_it_belongs(tmp_path: Path) -> None:
+    finding = only(rules(tmp_path, "rule: a\nmatch: x\nthen: [{grok: {match: {n: '%{PHONE:p}'}}}]\n"))
+    assert finding.code == "E206"
+    assert finding.hint == "PHONE is an entity: those are found in what is said, by the rule's 'match'"
+
+
 def test_a_failing_test_shows_what_came_out(tmp_path: Path) -> None:
     text = (
         'rule: a\nmatch: "%{PHONE:phone}"\ntests:\n  - text: 电话13800138000\n    fields: {phone: "+8613800138001"}\n'

@@ -54,7 +54,13 @@ def test_the_longest_word_of_a_dictionary_wins(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "text", "code"),
-    [("gone.txt", None, "E200"), ("p.txt", "# nothing\n", "E211"), ("p.json", "[", "E211"), ("p.yaml", "a: [", "E211")],
+    [
+        ("q.json", '{"梨": {"a": 1}}', "E211"),
+        ("gone.txt", None, "E200"),
+        ("p.txt", "# nothing\n", "E211"),
+        ("p.json", "[", "E211"),
+        ("p.yaml", "a: [", "E211"),
+    ],
 )
 def test_a_dictionary_that_is_none_is_a_finding(tmp_path: Path, name: str, text: str | None, code: str) -> None:
     if text is not None:
