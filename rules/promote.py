@@ -14,13 +14,15 @@ from typing import Any
 from callstash.documents import measured
 from callstash.errors import CallstashError
 from callstash.model import Event, Segment
+from callstash.places import clock
 from rules.check import GIVEN, test_event, values_of
 from rules.disguise import disguises
 from rules.entities import EntityContext
 from rules.files import Texts
 from rules.load import LoadedRule
-from rules.matching import Verdict
+from rules.matching import CompiledRule, Verdict
 from rules.model import Rule, RuleTest
+from rules.slow import patterns_of
 from rules.yamledit import with_test
 
 Json = dict[str, Any]
@@ -39,6 +41,8 @@ class Promoted:
     test: Json
     text: str
     """The whole file's new text."""
+    lines: tuple[str, ...]
+    """Those of the test."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,9 @@ class Promotion:
 
         `at_ms`: use the turn that is spoken then; `whole`: use every turn.
         """
+        if not _visible(self.loaded.compiled):
+            hint = "let it find a field, or give it a category, a tag or another action"
+            raise CallstashError(f"rule {self.loaded.compiled.rule.rule} leaves nothing that a test could see", hint)
         wanted = values_of(self.apply(self.loaded, self._alone())) if at_ms is None else None
         for places in self._choices(at_ms, whole):
             test = self._filled(self._draft(places))
@@ -79,8 +86,11 @@ class Promotion:
         raise CallstashError("no other numbers give the same kind of values", "change them by hand")
 
     def written(self, test: Json, texts: Texts) -> Promoted:
-        """The test in its file. Raise CallstashError where that is not the author's to change."""
+        """The test in its file. Raise CallstashError where that is not the author's to change, or it has the test."""
         loaded = self.loaded
+        if RuleTest.model_validate(test) in loaded.compiled.rule.tests:
+            name = loaded.compiled.rule.rule
+            raise CallstashError(f"rule {name} has this test already", "choose another turn with --at")
         path = Path(loaded.positions.file).absolute()
         if path.is_relative_to(str(resources.files("rules"))):
             hint = f"copy {path.name} beside your rules, name the copy in pipelines.yaml, and promote again"
@@ -89,8 +99,9 @@ class Promotion:
         if not isinstance(text, str):
             raise CallstashError(text.message, text.hint)
         line = loaded.positions.key((*loaded.at, "rule")).line
-        changed, number = with_test(text, loaded.at, line, test)
-        return Promoted(loaded.compiled.rule.rule, path, number, test, changed)
+        changed, place = with_test(text, loaded.at, line, test)
+        lines = tuple(changed.splitlines()[place.start - 1 : place.stop - 1])
+        return Promoted(loaded.compiled.rule.rule, path, place.start, test, changed, lines)
 
     def _choices(self, at_ms: int | None, whole: bool) -> Iterator[list[int]]:
         """Which turns to take, the fewest first."""
@@ -128,12 +139,15 @@ class Promotion:
 
     def _filled(self, draft: Json) -> Json:
         """The draft with what comes out of it."""
-        bare = {key: value for key, value in draft.items() if key not in ("fields", "tags", "dropped")}
-        after = self.apply(self.loaded, test_event(self.loaded.compiled.rule, RuleTest.model_validate(bare)))
+        bare = {key: value for key, value in draft.items() if key not in ("fields", "tags", "text_after", "dropped")}
+        before = test_event(self.loaded.compiled.rule, RuleTest.model_validate(bare))
+        after = self.apply(self.loaded, before)
         tags = [tag for tag in after.tags if tag not in bare.get("given_tags", ())]
         full = bare | {"fields": _plain(values_of(after))}
         if tags or bare.get("given_tags"):
             full["tags"] = list(after.tags)
+        if after.transcript.text != before.transcript.text:
+            full["text_after"] = after.transcript.text
         return full | ({"dropped": True} if after.outcome == "dropped" else {})
 
 
@@ -147,6 +161,13 @@ def only(met: Sequence[Promotion], rule: str | None) -> Promotion:
         raise CallstashError("no rule holds on this call", "name one (--rule) and the turn to use (--at)")
     names = ", ".join(promotion.loaded.compiled.rule.rule for promotion in met)
     raise CallstashError(f"several rules hold on this call: {names}", "name one of them with --rule")
+
+
+def _visible(compiled: CompiledRule) -> bool:
+    """Whether anything comes of the rule where it holds, or does not."""
+    rule = compiled.rule
+    finds = not rule.absent and any(pattern.grok.captures for pattern in patterns_of(compiled))
+    return bool(finds or rule.category or rule.then or rule.tag_on_failure)
 
 
 def _turn(segment: Segment, rule: Rule) -> Json:
@@ -183,8 +204,11 @@ def _shape(test: Json) -> Any:
 
 
 def _spoken_at(segments: tuple[Segment, ...], at_ms: int) -> int:
-    """The turn that is spoken at a moment, else the nearest."""
+    """The turn that is spoken at a moment, else the nearest. Raise CallstashError for one behind the last."""
     if not segments:
         raise CallstashError("nothing was said in this call", "choose another")
+    end_ms = max(segment.end_ms for segment in segments)
+    if at_ms > end_ms:
+        raise CallstashError(f"nothing is said at {clock(at_ms)}", f"the last turn ends at {clock(end_ms)}")
     distance = [max(s.start_ms - at_ms, at_ms - s.end_ms, 0) for s in segments]
     return distance.index(min(distance))

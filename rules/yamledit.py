@@ -11,8 +11,8 @@ from callstash.errors import CallstashError
 from callstash.yamlpos import YamlPath
 
 
-def with_test(text: str, at: YamlPath, rule_line: int, test: dict[str, Any]) -> tuple[str, int]:
-    """The file's text with a test more, and the line on which it begins. The rule stands at `at` and `rule_line`.
+def with_test(text: str, at: YamlPath, rule_line: int, test: dict[str, Any]) -> tuple[str, range]:
+    """The file's text with a test more, and the lines on which it stands. The rule stands at `at` and `rule_line`.
 
     Raise CallstashError where the rule is written in one line.
     """
@@ -24,15 +24,17 @@ def with_test(text: str, at: YamlPath, rule_line: int, test: dict[str, Any]) -> 
     tests = next((value for key, value in rule.value if key.value == "tests"), None)
     if tests is None:
         column = rule.value[0][0].start_mark.column
-        added = [f"{' ' * column}tests:\n", *_item(test, column + 2)]
+        head, item = [f"{' ' * column}tests:\n"], _item(test, column + 2)
         line = _line_after(rule)
     elif not isinstance(tests, yaml.SequenceNode) or tests.flow_style or not tests.value:
         raise _by_hand(test)
     else:
-        added, line = _item(test, tests.start_mark.column), _line_after(tests.value[-1])
+        head, item = [], _item(test, tests.start_mark.column)
+        line = _line_after(tests.value[-1])
     if line and not lines[line - 1].endswith("\n"):
         lines[line - 1] += "\n"
-    return "".join([*lines[:line], *added, *lines[line:]]), line + 1 + (tests is None)
+    begin = line + 1 + len(head)
+    return "".join([*lines[:line], *head, *item, *lines[line:]]), range(begin, begin + len(item))
 
 
 def _by_hand(test: dict[str, Any]) -> CallstashError:

@@ -45,9 +45,7 @@ def promote(
     if as_json:
         print_json({"rule": made.rule, "file": folders.shown(made.file), "line": made.line, "test": made.test})
         return
-    for line in made.text.splitlines()[made.line - 1 :][:20]:
-        if line.strip():
-            print(line)
+    print("\n".join(made.lines))
     where = f"{folders.shown(made.file)}:{made.line}"
     say(f"not written: {where}" if dry_run else f"written to {where}, a test of rule {made.rule}")
 

@@ -116,8 +116,39 @@ def test_several_rules_must_be_told_apart(tmp_path: Path) -> None:
         promoted(tmp_path, "rule: a\nmatch: 您好\n", CALL, "c")
 
 
+def test_only_the_test_is_shown_not_what_follows_it(tmp_path: Path) -> None:
+    text = "rule: back\nmatch: '回电(?:给我)?%{PHONE:callback}'\n---\nrule: last\nmatch: y\n"
+    made, _ = promoted(tmp_path, text, CALL)
+    assert [line.split(":")[0].strip() for line in made.lines] == ["- text", "role", "meta", "fields"]
+    assert made.text.splitlines()[made.line - 1] == made.lines[0]
+
+
+def test_a_moment_behind_the_call_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(CallstashError, match="nothing is said at 09:13") as refused:
+        promoted(tmp_path, BACK, CALL, "back", at_ms=553_000)
+    assert "the last turn ends at 00:09" in refused.value.hint
+
+
+@pytest.mark.parametrize("how", [{}, {"disguised": True}])
+def test_a_call_is_promoted_once(tmp_path: Path, how: dict[str, Any]) -> None:
+    promoted(tmp_path, BACK, CALL, **how)
+    with pytest.raises(CallstashError, match="rule back has this test already"):
+        rules(tmp_path).promote(CALL, None, **how)
+
+
+def test_what_a_rule_stars_is_part_of_its_test(tmp_path: Path) -> None:
+    made, after = promoted(tmp_path, "rule: r\nmatch: 您好\nthen: [{redact: true}]\n", CALL)
+    assert (made.test["fields"], made.test["text_after"]) == ({}, "**")
+    assert not after.findings
+
+
+def test_a_rule_of_which_nothing_comes_gets_no_empty_test(tmp_path: Path) -> None:
+    with pytest.raises(CallstashError, match="rule r leaves nothing that a test could see"):
+        promoted(tmp_path, "rule: r\nmatch: 您好\n", CALL)
+
+
 def test_a_rule_that_runs_away_is_promoted_by_no_one_and_stops_no_other(tmp_path: Path) -> None:
-    text = "rule: slow\nmatch: '(a|aa)+(?<!a)b?$'\n---\nrule: fine\nmatch: 好的\n"
+    text = "rule: slow\nmatch: '(a|aa)+(?<!a)b?$'\n---\nrule: fine\nmatch: 好的\ncategory: fine\n"
     event = call(("agent", "a" * 80 + "b"), ("agent", "好的"))
     made = rules(tmp_path, text)
     made.options = made.options.model_copy(update={"timeout": 0.2})
