@@ -204,7 +204,7 @@ class RuleFiles:
         return Call(event, self.entity_context(event), self._patterns, self._deadline())
 
     def _deadline(self) -> float:
-        return time.monotonic() + self.options.timeout
+        return time.thread_time() + self.options.timeout
 
     def _test(self) -> Iterator[Finding]:
         outcomes = []

@@ -161,7 +161,7 @@ RUNS_AWAY = ("a" * 80 + "b", None, 1)
 
 
 def hasty(made: RuleFiles) -> RuleFiles:
-    made.options = made.options.model_copy(update={"timeout": 0.2})
+    made.options = made.options.model_copy(update={"timeout": 0.5})
     return made
 
 
