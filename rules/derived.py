@@ -38,7 +38,7 @@ class Parts:
         folded = fold(text)
         return [
             folded.span(stretch[place].start, stretch[place].end)
-            for stretch in _stretches(folded.text)
+            for stretch in stretches(folded.text)
             for place in sorted(self._places(stretch, least))
         ]
 
@@ -75,20 +75,21 @@ def digits_of(text: str) -> str:
     return "".join(atom.digits for atom in atoms(fold(text).text))
 
 
-def _stretches(text: str) -> Iterator[list[Atom]]:
-    """Digits, one by one, with next to nothing between them."""
+def stretches(text: str) -> Iterator[list[Atom]]:
+    """Digits of folded text, one by one, with next to nothing between them."""
     current: list[Atom] = []
     for atom in atoms(text):
         between = text[current[-1].end : atom.start] if current else ""
         if current and (len(between) > _GAP or any(map(str.isalnum, between))):
             yield current
             current = []
-        current += _singly(atom)
+        current += singly(atom)
     if current:
         yield current
 
 
-def _singly(atom: Atom) -> list[Atom]:
+def singly(atom: Atom) -> list[Atom]:
+    """Written digits one by one; said ones stay as they are: 三个八."""
     if atom.spoken:
         return [atom]
     return [Atom(atom.start + i, atom.start + i + 1, digit, spoken=False) for i, digit in enumerate(atom.digits)]

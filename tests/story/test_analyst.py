@@ -114,6 +114,15 @@ def test_promote_writes_a_test_that_holds(tmp_path: Path) -> None:
     assert "1 test passed" in tested.stdout
 
 
+def test_promote_says_where_a_test_holds_what_documents_hide(place: Place) -> None:
+    said = "numbers that documents hide stand in the test"
+    assert said in ask(place, "promote", "call.txt", "--rule", "card", "--dry-run").stderr
+    masked = ask(place, "promote", "call.txt", "--rule", "card", "--dry-run", "--mask")
+    assert said not in masked.stderr
+    assert "4111111111111111" not in masked.stdout
+    assert said not in ask(place, "promote", "call.txt", "--rule", "callback", "--dry-run").stderr
+
+
 def test_a_mask_of_what_is_no_entity_is_a_finding(tmp_path: Path) -> None:
     place = make(tmp_path / "place", 0)
     rule(place, RULES)
