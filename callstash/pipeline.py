@@ -116,10 +116,6 @@ class Workplace:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Close the journal."""
         self.database.close()
 
 

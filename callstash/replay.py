@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache, partial
@@ -21,7 +22,7 @@ from callstash.codec import dump_event, load_event
 from callstash.config import Pipeline
 from callstash.contracts import Context
 from callstash.database import Database
-from callstash.errors import ConfigError, Reject, Retry
+from callstash.errors import CallstashError, ConfigError, Reject, Retry
 from callstash.extraction import processes, worker
 from callstash.journal import DROPPED_BY_RULE, Journal
 from callstash.model import Event, Recording
@@ -131,7 +132,12 @@ class Replay:
         if workers < 2 or len(items) < 2 * CHUNK:
             workers = 1
         with self._pool(workers) as pool:
-            yield from pool.map(work, items, chunksize=CHUNK)
+            try:
+                yield from pool.map(work, items, chunksize=CHUNK)
+            except BrokenProcessPool:
+                reason = "a process that extracts was killed; nothing was changed"
+                hint = "see the system's log: it may have taken too much memory; fewer --workers take less"
+                raise CallstashError(reason, hint) from None
 
     def _confirm(self, same: list[Recording]) -> None:
         if same:

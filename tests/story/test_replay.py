@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -14,7 +16,7 @@ from typer.testing import CliRunner, Result
 from callstash.cli import app
 from callstash.config import load_config
 from callstash.contracts import Query
-from callstash.errors import ConfigError
+from callstash.errors import CallstashError, ConfigError
 from callstash.replay import Change, Item, Replay
 from callstash.replaydiff import Summary
 from callstash.runner import Runner
@@ -193,6 +195,21 @@ def test_a_replay_that_was_interrupted_goes_on_where_it_was(
         replay(place)
     assert "10 calls, 10 as before" in replay(place).stdout
     assert extracted == [10, 6]
+
+
+def _killed(*_: object) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_a_replay_whose_process_is_killed_changes_nothing_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = make(tmp_path / "place", 1)
+    run(place)
+    monkeypatch.setattr("callstash.replay._replayed", _killed)
+    with pytest.raises(CallstashError, match="was killed; nothing was changed"):
+        replay(place, "--all")
+    place.assert_balanced()
 
 
 def test_a_running_worker_delivers_what_was_replayed(tmp_path: Path) -> None:
