@@ -14,9 +14,7 @@ from rules.entities.digits.digits import Atom, atoms
 from rules.entities.folding import fold
 
 LEAST = 6
-"""Digits that are a part of a number where they are all that stands there: no fewer, else each year were one."""
-INSIDE = 8
-"""And where other digits stand before or behind them."""
+"""Digits that make a part of a number: no fewer, else each year were one."""
 _GAP = 3
 """Blanks, dots and hyphens between two digits of one stretch."""
 
@@ -53,10 +51,10 @@ class Parts:
 
 def _common(digits: str, number: str, kept: int) -> Iterator[int]:
     """Places in `digits` of what they have in common with a number, but for the `kept` last digits of that."""
-    least, covered = min(len(digits), INSIDE), 0
-    for start in range(len(digits) - least + 1):
+    covered = 0
+    for start in range(len(digits) - LEAST + 1):
         end = _reach(digits, start, number)
-        if end - start >= least and end > covered:
+        if end - start >= LEAST and end > covered:
             covered = end
             unseen = len(number) - kept - number.rindex(digits[start:end])
             yield from range(start, min(end, start + max(unseen, 0)))

@@ -12,7 +12,7 @@ from typing import Any
 
 from callstash.model import Event, Field, Segment
 from callstash.values import value_text
-from rules.derived import INSIDE, LEAST, Parts, digits_of
+from rules.derived import LEAST, Parts, digits_of
 
 STAR = "*"
 CALL_ID = "call_id"
@@ -76,7 +76,7 @@ def in_clear(fields: Iterable[Field], hidden: Mapping[int, Sequence[Hidden]]) ->
     return (field for field in fields if field.words and field.evidence and not _is_touched(field, hidden))
 
 
-def veil(secrets: Mapping[str, str], clear: Iterable[str] = (), shortest: int = INSIDE) -> Callable[[Any], Any]:
+def veil(secrets: Mapping[str, str], clear: Iterable[str] = (), shortest: int = _LONG_SECRET) -> Callable[[Any], Any]:
     """What hides secrets, and parts of secret numbers, in values that rules made of them, and in reports.
 
     `clear`: what can be read elsewhere; `shortest`: characters of a number, no string, that may be a secret.
@@ -86,7 +86,7 @@ def veil(secrets: Mapping[str, str], clear: Iterable[str] = (), shortest: int = 
     def change(leaf: Any) -> Any:
         if not isinstance(leaf, str) and len(str(leaf)) < shortest:
             return leaf
-        before, least = str(leaf), LEAST if isinstance(leaf, str) else INSIDE
+        before, least = str(leaf), LEAST if isinstance(leaf, str) else max(LEAST, shortest)
         text = _text_without(before, known, letters="")  # card_%{cvv} makes one word of it
         whole = (
             before if len(before) == len(text) else text

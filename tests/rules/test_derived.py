@@ -57,6 +57,13 @@ def test_half_of_a_card_number_is_hidden_in_all_its_copies(tmp_path: Path, turns
     assert event.tags == ("card_********",)
 
 
+@pytest.mark.parametrize("then", ['{add_tag: "%{a}%{a}"}', '{convert: {a: integer}}, {add_tag: "%{a}"}, {remove: [a]}'])
+def test_six_digits_are_hidden_wherever_they_stand(tmp_path: Path, then: str) -> None:
+    rule = f"rule: six\nmatch: '卡号62220(?<a>\\d{{7}})'\nthen: [{{add_field: {{n: '%{{a}}'}}}}, {then}]\n"
+    event = made(tmp_path, rule, "卡号6222021234567894")
+    assert not any(char.isdigit() for char in "".join(event.tags))
+
+
 def test_parts_are_hidden_where_the_field_that_held_them_is_gone(tmp_path: Path) -> None:
     rule = HALF.replace("}]", '}, {remove: [half]}, {add_tag: "9%{copy}9"}]')
     event = made(tmp_path, rule, f"卡号{SPOKEN_CARD[:9]}", "嗯", SPOKEN_CARD[9:])
