@@ -8,6 +8,7 @@ from opening_hours import validate
 from rules.entities import Entity, EntityContext, entity_types, find_type
 from rules.entities.hours.opening_hours import find
 from tests.rules.cases_hours import HOURS
+from tests.rules.cases_hours_brief import ANSWERS, BRIEF, NEITHER
 from tests.rules.cases_hours_dialogues import DIALOGUES
 from tests.rules.cases_hours_heard import HEARD
 from tests.rules.cases_hours_more import MORE
@@ -33,7 +34,7 @@ READ_OTHERWISE = ("一三五是上午八点到十一点二四六是下午两点�
 """Our ITN writes 十一点二四六 as 11.246 and 七点一年 as 7.1年, as long as nobody hears a pause there."""
 
 
-@pytest.mark.parametrize(("text", "wanted"), (*SPOKEN, *HEARD, *TOLD, *NO_HOURS))
+@pytest.mark.parametrize(("text", "wanted"), (*SPOKEN, *HEARD, *TOLD, *BRIEF, *NO_HOURS, *NEITHER))
 def test_what_is_told(text: str, wanted: str) -> None:
     assert hours(text) == wanted
 
@@ -43,18 +44,18 @@ def test_corrections_exceptions_and_written_hours(text: str, wanted: str) -> Non
     assert hours(text) == wanted
 
 
-@pytest.mark.parametrize(("asked", "answer", "wanted"), DIALOGUES)
+@pytest.mark.parametrize(("asked", "answer", "wanted"), (*DIALOGUES, *ANSWERS))
 def test_answers(asked: str, answer: str, wanted: str) -> None:
     assert hours(answer, asked) == wanted
 
 
-@pytest.mark.parametrize("text", [text for text, wanted in (*HOURS, *SPOKEN, *HEARD, *TOLD, *MORE) if wanted])
+@pytest.mark.parametrize("text", [text for text, wanted in (*HOURS, *SPOKEN, *HEARD, *TOLD, *BRIEF, *MORE) if wanted])
 def test_the_same_from_what_our_itn_makes_of_it(text: str) -> None:
     written, _ = Itn(Itn.Options()).align(text)
     assert (hours(written) == hours(text)) is (text not in READ_OTHERWISE)
 
 
-@pytest.mark.parametrize("text", [text for text, wanted in (*HOURS, *SPOKEN, *HEARD, *TOLD, *MORE) if wanted])
+@pytest.mark.parametrize("text", [text for text, wanted in (*HOURS, *SPOKEN, *HEARD, *TOLD, *BRIEF, *MORE) if wanted])
 def test_every_value_is_accepted_and_passes_the_gate(text: str) -> None:
     assert all(validate(entity.value) for entity in find(text, CONTEXT))
     assert find_type("OPENING_HOURS", text, CONTEXT)

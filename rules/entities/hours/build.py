@@ -104,7 +104,7 @@ class Builder(Said):
             return self._bare_time(token, rest)
         if self.excepted and token.role == "close":
             self._for_excepted()
-        lacking = self._lacking(token.role) if self.pending is None else []
+        lacking = self._lacking(token.role) if self.pending is None or self.pending >= ALL else []
         late = token.role == "open"
         if lacking:
             for span in lacking:
@@ -161,7 +161,7 @@ class Builder(Said):
         elif rest and rest[0].kind in (Kind.USUAL, Kind.ALSO) and not (len(rest) > 1 and rest[1].kind in _TIMES):
             self._usual_part(days, token.part)
             return 1
-        else:
+        elif not (self.part and _WITH.fullmatch(self.text, token.start - 1, token.start)):
             self.part = token.part
         return 0
 

@@ -138,9 +138,18 @@ def _joined(text: str, chain: list[Token], word: Token) -> bool:
     if _PARTING.search(gap) or ("\n" in gap and word.kind is not Kind.DAYS):
         return False
     reach = _REACH_LATIN if gap.isascii() else _REACH_HAN
+    if len(gap) <= reach and _completes(chain, word):
+        return True
     if word.kind is Kind.RANGE and last.kind is Kind.RANGE:
         return len(gap) <= 10 and not _STOP.search(gap)
     return len(gap) <= reach and (word.kind in (Kind.DAYS, Kind.CLOSED) or not _STOP.search(gap))
+
+
+def _completes(chain: list[Token], word: Token) -> bool:
+    """We close at eleven. We open at four: a sentence of its own says when that opens which closes at a time."""
+    roles = {token.role for token in chain if token.kind is Kind.TIME}
+    other = {"open": "close", "close": "open"}.get(word.role)
+    return other is not None and roles == {other} and not any(token.range for token in chain)
 
 
 def _crosses(text: str, chain: list[Token], word: Token) -> bool:

@@ -30,7 +30,7 @@ STRONG = re.compile(
 )
 """Words of a business that opens and closes."""
 LEADS = re.compile(
-    rf"(?:{_TIMES_OF})的?时间(?:一般|都|就)?(?:是|为|:|在)?\s*\Z|(?<!quiet\s)\bhours\s+(?:are|is)\s+(?:from\s+)?\Z",
+    rf"(?:{_TIMES_OF})的?时间(?:一般|都|就)?(?:是|为|:|在){{0,2}}\s*\Z|(?<!quiet\s)\bhours\s+(?:are|is)\s+(?:from\s+)?\Z",
     re.A | re.IGNORECASE,
 )
 """Right before a schedule, these leave no doubt."""
@@ -102,6 +102,7 @@ ASKED = re.compile(
     one_of(
         r"""
         (?:你们|贵|请问|咱们|店里|您那).{0,14}?(?:上班|下班|营业|开门|关门|开放|休息|开[吗到么着]|放假|有人|在[吗线]?\Z)
+        (?:你们|贵).{0,16}[点半刻分](?:是吧|对吧|对吗|吧|吗)
         几点.{0,4}(?:开|关|上班|下班) 几点到[早晚上下中午]{0,2}几点
         (?:(?:周|星期|礼拜)[一二三四五六日天末]|节假日|双休日|周末|中午|晚上|夜里)[^,。]{0,3}(?:有人|有班|开门?|上班|营业|休息|能办|办公)(?:在|值班)?[吗嘛么不没]
         (?:开|关|上班|休息|营业)门?[吗不么]
@@ -122,7 +123,7 @@ SAYS_NOTHING = re.compile(
         要 只 开 关 一样 到时候 不好意思 中间""",
         r"""
         \b(?:open|opens|opening|hours?|business|we|we're|are|our|is|it's|it|oh|um|uh|so|yeah|yes|yep|and|then|from|on|the)\b
-        \b(?:only|hon|love|mate|dear|but|also|like|well|a\s+bit|later|earlier|in\s+the\s+summer|in\s+the\s+winter)\b
+        \b(?:only|actually|hon|love|mate|dear|but|also|like|well|a\s+bit|later|earlier|in\s+the\s+summer|in\s+the\s+winter)\b
         \b(?:included|store)\b""",
     ),
     re.A | re.IGNORECASE,

@@ -118,23 +118,27 @@ def _accepted(text: str, place: tuple[int, int], chain: Sequence[Token], asked: 
     first, last = place
     days = frozenset().union(*(word.days.days for word in chain if word.days))
     times = [word for word in chain if word.kind in (Kind.RANGE, Kind.TIME)]
-    weak = all(word.range and not word.range.strong for word in times) and bool(times) and not days
-    if (
-        weak
-        and (len(text) - (last - first) > 2 or not text[first:last].isascii())
-        and not _OPEN_LEAD.search(text, max(0, times[0].start - 24), times[0].start)
-    ):
-        return False
     hours = made.week.open.values()
     breaks = any(word.kind is Kind.BREAK for word in chain)
     always = any(word.range is WHOLE_DAY for word in chain)
     said = any(word.range or word.role in ("open", "close") for word in chain)
     closes = any(not each for each in hours)
     minutes = _longest(made)
+    spans = sum(2 if word.range else 1 for word in times) // 2
     gaps = _gaps(text, chain)
-    return is_business(
-        Setting(text, first, last, gaps, asked, len(days), closes, minutes, breaks, len(times), always, said)
-    )
+    at = Setting(text, first, last, gaps, asked, len(days), closes, minutes, breaks, spans, always, said)
+    return is_business(at) and (bool(days) or _are_times(at, times))
+
+
+def _are_times(at: Setting, times: Sequence[Token]) -> bool:
+    """Whether these are times at all: bare numbers (9-18) need a lead, or to be all there is; 0830-1730 a business."""
+    if not times or not all(word.range and not word.range.strong for word in times):
+        return True
+    if at.named and all(word.range and word.range.numbered for word in times):
+        return True
+    if at.inside.isascii() and (len(at.text) - len(at.inside) <= 2 or (at.alone and at.asked)):
+        return True
+    return bool(_OPEN_LEAD.search(at.text, max(0, times[0].start - 24), times[0].start))
 
 
 def _longest(made: Schedule) -> int:

@@ -12,7 +12,7 @@ from rules.entities.times.days import ALL, HOLIDAY, WEEK, WEEKEND
 
 _TIMES = (Kind.RANGE, Kind.TIME)
 _ENDS = re.compile(
-    r"\s*(?:\Z|[,。;、)/!?\n]|[的吧呢啊哦喔呀嘛哈了]|都|营业|开|上班|服务|全|这|是|每|办公|有|接|可以|均|对外|[a-z])",
+    r"\s*(?:\Z|[,.。;、)/!?\n]|[的吧呢啊哦喔呀嘛哈了]|都|营业|开|上班|服务|全|这|是|每|办公|有|接|可以|均|对外|[a-z])",
     re.I,
 )
 """Behind days that close a schedule (九点到五点，周一到周五); else they begin something else."""
@@ -117,11 +117,12 @@ def _days_behind(text: str, words: Sequence[Token], index: int) -> int:
 
 
 def _runs(words: Sequence[Token]) -> list[list[int]]:
-    """Indexes of days and of times, as runs; days that a closure or an exception has for itself are left out."""
+    """Indexes of days and of times, as runs; without breaks, and the days that a closure or an exception has."""
     runs: list[list[int]] = []
     for index, word in enumerate(words):
         days = word.kind is Kind.DAYS and not _taken(words, index)
-        if not days and not (word.kind in _TIMES and (word.range or word.role)):
+        pause = index > 0 and words[index - 1].kind is Kind.BREAK
+        if not days and (pause or not (word.kind in _TIMES and (word.range or word.role))):
             continue
         if runs and (words[runs[-1][0]].kind is Kind.DAYS) == days:
             runs[-1].append(index)

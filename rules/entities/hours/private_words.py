@@ -24,8 +24,8 @@ _TOPICS = {
     半价
     直播 决赛 比赛 球赛 赛事 彩排 演出 演唱会 音乐会 晚会 电影 首映 录制 拍摄 典礼 婚礼 开席 聚会 聚餐 包场
     包间 包厢 会议室 场地(?!维|检|开) 开奖 开播 央视 演练""",
-    "journeys": """航班 列车 发车 首班 末班(?!下) 火车 高铁 动车 飞机 登机 起飞 班车 校车 大巴(?!扎|山) 车次 检票
-    到站 抵达 乘坐 路况""",
+    "journeys": """航班 列车 发车 首班 末班(?!下) 火车 高铁 动车 飞机 登机 起飞 班车 校车 大巴(?!扎|山) 车次
+    (?<!停止)检票 到站 抵达 乘坐 路况 开车(?!会) 自驾 驾车 启程 赶路 出发""",
     "home": r"""在家 等我 等[您你] 接[你您] 找我 给我(?!们) 打给我 回电 回[您你](?!来) 我打(?!扫|烊) 再拨
     再打(?!过来吧) 打不通 没人接电话 接不了 方便(?!面|店|站|点|,) 有空 有时间 没空 没时间 跑步 睡(?!袋) 锻炼
     健身(?!房|会所) 遛(?!狗不) 值夜 出差 加班 倒班 轮班制 接孩子 接娃 带娃 [带陪]孩子 [我他她]孩子 打游戏
@@ -34,7 +34,8 @@ _TOPICS = {
     哪个点 来得及吗""",
     "outages": """停电 停水 停气 停机 断网 施工 封路 堵车 拥堵 装修 系统升级 升级 维护(?!日|不|停)
     管网 盘点(?!不|休|关|停|要)
-    调休 高温 阵雨""",
+    调休""",
+    "weather": """有[大中小阵暴雷]?[雨雪雾] 有大?风 大风 阵雨 雷雨 暴雨 降雨 降雪 降温 高温 多云 预报 预警 气象""",
     "complaints": "油烟 噪音 噪声 吵[得死人] 扰民 在路上",
     "media": "电视 节目 卫视 频道 播出 连播 重播 新闻联播 [追看]剧 电台 收听",
     "supplies": r"""电费 高峰 峰时 谷时 峰段 闲时 流量 套餐(?!厅) 供暖 暖气 租期
@@ -45,6 +46,7 @@ _TOPICS = {
     片长 首发 排队排 热水 温度 海拔 免费(?!的|停|,|热) 收费(?!处|亭|站|口|标准) 起步价 排[了队]\S{0,2}小时""",
     "english": r"""
     \b(?:(?<!by\s)(?<!on\s)appointment|meeting|deliver\w*|flight|train|at\s+home|be\s+home|home\s+between|zoom)\b
+    \b(?:drove|driving|flew|sailed|travell?(?:ed|ing)|commut(?:e|ing)|forecast|snow|thunderstorms?|rain(?!\s+or\s+shine))\b
     \b(?:technician|interview|class|session|shift|lesson|practice|rehearsal|exam|game|match|the\s+show)\b
     \b(?:(?:the|a)\s+sale|party|table|within|roadworks?|construction|outage|power|repairs?|road|quiet\s+hours)\b
     \b(?:happy\s+hour(?!不管)|an\s+hour|pills?|tablets?|doses?|at\s+bedtime|reserv\w*|booked?|slot)\b""",
@@ -75,8 +77,9 @@ JOBS = re.compile(
     one_of(
         r"""月薪 工资 底薪 时薪 薪资 招聘 诚聘 招收 招[一二两三四五六七八九\d男女保收服厨店] 包吃 包住 试用期
         [做上][一二四五六]休[一二] 五险 应聘 [单双]休.{0,4}(?:[一二三四五六七八九]千|\d{4})
-        岗位 兼职 日结 一周[五六]天谁 \bhiring\b \bthe\s+(?:job|position)\b
-        招[人工聘] 入职 上岗 找个?(?:收银|服务员|店员|保洁|保安|司机|学徒)
+        月休[一二两三四五六七八\d] 管[吃住] 岗位 兼职 日结 一周[五六]天谁 招[人工聘] 入职 上岗
+        \bhiring\b \b(?:the|this)\s+(?:job|position|role)\b \bsalary\b \bpaid\s+(?:holidays?|leave|vacation)
+        (?:找[一个位名]{0,2}|[请雇聘][一个位名]{1,2})(?:收银|服务员|店员|保洁|保安|司机|学徒|保姆|阿姨|钟点工|护工|月嫂)
         这份工 实习 转正 \bpart\s*time\b \bfull\s*time\b \bdouble\s+pay\b"""
     ),
     re.A | re.IGNORECASE,
@@ -95,7 +98,8 @@ PERSON = re.compile(rf"(?:^|[^们])(?:{_I}|{_THEY})(?:,|(?:(?!我们|咱|本店)
 """Before a schedule: a person whose day it is."""
 FAMILY = re.compile(
     r"(?<!们)我(?:爱人|老公|老婆|老伴|先生|太太|[妈爸爹娘弟妹哥姐舅姨叔]|孩子|儿子|女儿|闺女|家人|同事|朋友|室友|媳妇|对象)"
-    r"[^,。!?]{0,18}\Z|(?:孩子|小孩|娃|儿子|女儿|闺女|孙子|孙女)(?:们|的)?(?:在?(?:学校|幼儿园|班)上?里?)?(?:是|都|一般|每天|每周|要)*\Z"
+    r"[^,。!?]{0,18}\Z|(?:一家(?:人|[三四五]口)|全家人?)(?!便利|开|[^,。]{0,4}[店铺馆])[^,。!?]{0,18}\Z"
+    r"|(?:孩子|小孩|娃|儿子|女儿|闺女|孙子|孙女)(?:们|的)?(?:在?(?:学校|幼儿园|班)上?里?)?(?:是|都|一般|每天|每周|要)*\Z"
 )
 """Somebody of one's own, further before; a child right before."""
 PERSON_BEHIND = re.compile(
@@ -104,11 +108,24 @@ PERSON_BEHIND = re.compile(
     re.A,
 )
 PERSON_INSIDE = re.compile(rf"我(?!们|司|公司|店|家|这|那|行|院|馆|校|厂|处|看|查|说|记|听)|{_THEY}")
+_HELPERS = "保洁|保姆|阿姨|钟点工|护工|月嫂|育儿嫂|家教"
 VISITOR = re.compile(
-    r"(?:师傅|快递员?|骑手|技师|工程师|技术员|安装工|配送员|客户经理|保洁|保姆|阿姨|钟点工|护工|月嫂|家教|教练)"
+    rf"(?:师傅|司机(?!食堂|之家)|快递员?|骑手|技师|工程师|技术员|安装工|配送员|客户经理|{_HELPERS}|教练)"
     r"(?!们|站|柜|代收|我|您|公司|部)[^,。]{0,8}\Z"
+    r"|\b(?:nanny|babysitter|cleaner|carer|childminder|housekeeper|maid)\b[^,.]{0,16}\Z",
+    re.A | re.IGNORECASE,
 )
 """Who comes to somebody's home."""
+HELPER_ASKED = re.compile(
+    rf"(?<!宿管)(?:{_HELPERS})(?!们|站|公司|中心|[,您你好]|\Z)|\b(?:nanny|babysitter|cleaner|carer|childminder)\b",
+    re.A | re.IGNORECASE,
+)
+"""In a question: somebody is looked for, whose hours the answer tells; 阿姨您好 only greets."""
+PAY = re.compile(
+    r"(?:[一二两三四五六七八九\d]千[一二三四五六七八九\d]?|\d{4})[块元钱]{0,2}(?:一个|每个?|一)月"
+    r"|(?:一个|每个)月[给开是]?(?:[一二两三四五六七八九\d]千|\d{4})"
+)
+"""What somebody earns."""
 OWN_WORK = re.compile(
     rf"(?:{_I}|你(?!们|这|店|家)|{_THEY})(?:(?!我们|咱|本店|店里|你们|他们)[^,。]){{0,16}}"
     "(?:上班|下班|值班(?!电话|室|热线)|打卡|[上值]夜班|倒班|的班)"

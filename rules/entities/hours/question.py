@@ -23,7 +23,7 @@ _ASKS = re.compile(
 )
 
 _GUESS = re.compile(
-    r"[^,。!！\n]{0,6}?(?:吗|么(?!的)|是吧|对吧|对吗|是不是|没变吧|right|\?|？)(?=\s*(?:[,。?？\n]|\Z))|[啊呀]?\s*[?？]",
+    r"[^,。!！\n]{0,6}?(?:吗|么(?!的)|是吧|对吧|对吗|是不是|没变吧|right|\?|？)(?=\s*(?:[,。?？\n我那]|\Z|请|如果|因为))|[啊呀]?\s*[?？]",
     re.IGNORECASE,
 )
 """Behind hours that are asked for: 九点到五点对吧."""
@@ -40,7 +40,9 @@ _HOURS_ONLY = re.compile(r"几点|多久|什么时候|时间|what\s+time|\bhours
 _NO = re.compile(r"不|没|\b(?:no|not|closed)\b|n't", re.A | re.IGNORECASE)
 _HEARSAY = re.compile("网上|地图|百度|美团|高德|写着?|贴|看到|听说|online|google|website|says", re.IGNORECASE)
 _DENIED = re.compile(r"[\s,，。]*(?:不是|不对|没有|错了|no\b|not\b|actually)", re.A | re.IGNORECASE)
-_CORRECTED = re.compile(r"[\s,，。嗯呃哦]*(?:(?:不是|不对|错了)(?![吧吗啊么呀])|no\b|not\b)", re.A | re.IGNORECASE)
+_CORRECTED = re.compile(
+    r"[\s,，。嗯呃哦]*(?:(?:不是|不对|错了)(?![吧吗啊么呀])|no\b|not\b|[^,.]*\bactually\W*\Z)", re.A | re.IGNORECASE
+)
 _ASKING = re.compile("[问说]的?是|想问|要问")
 _OTHER_MEANT = re.compile(
     r"[\s,，。]*不是[^,，。]{0,8}[,，\s]+(?:我|是)(?:问|说|想问|要问)的?+是?+(?!周|星期|礼拜|节假|中午|晚上|早上|[上下]午)"

@@ -9,7 +9,7 @@ from rules.entities.hours.kinds import Kind
 from rules.entities.hours.week import Interval
 from rules.entities.times.clock_words import DAY, NOON, Clock, placed
 from rules.entities.times.days import ALL
-from rules.entities.times.ranges import Range, Stretch, loose, resolve
+from rules.entities.times.ranges import LONGEST_NIGHT, Range, Stretch, loose, resolve
 
 START_CARRIED, END_CARRIED = "start-carried", "end-carried"
 """周六到十点: they open when the days before do; 周六十点开门: they close when those do."""
@@ -42,7 +42,8 @@ class Span:
         if not part or placed(first) is not None:
             return Range(first, self.last)
         part = "afternoon" if part == "evening" and first.hour < 5 else part  # 晚班三点到十一点
-        return Range(replace(first, part=part), self.last)
+        named, unnamed = Range(replace(first, part=part), self.last), Range(first, self.last)
+        return unnamed if _runs_over(named) else named
 
 
 @dataclass(slots=True)
@@ -90,6 +91,12 @@ def stretched(rules: Sequence[Rule]) -> bool:
     return True
 
 
+def _runs_over(found: Range) -> bool:
+    """Whether a range goes on until the next day, and longer than anybody's: its start lies in no such part."""
+    stretch = resolve(found.first, found.last)
+    return bool(stretch and stretch.closes > DAY and stretch.closes - stretch.opens > LONGEST_NIGHT)
+
+
 def _too_short(span: Span) -> bool:
     found = span.whole if not span.part else None
     stretch = resolve(found.first, found.last) if found and loose(found) else None
@@ -104,7 +111,7 @@ def intervals(rule: Rule, source: Sequence[Interval], assumed: list[str]) -> lis
         found = span.whole
         stretch = resolve(found.first, found.last, after) if found else None
         if found and stretch and len(rule.spans) == 1 and source and loose(found):
-            stretch = _like_others(found, stretch, source)
+            stretch = _all_day(found, _like_others(found, stretch, source))
         if stretch:
             hours = stretch.opens, stretch.closes
             made.append(_long_enough(*hours, span) if len(rule.spans) == 1 else hours)
@@ -123,6 +130,13 @@ def _like_others(found: Range, stretch: Stretch, source: Sequence[Interval]) -> 
     read = [resolve(replace(found.first, part=first), replace(found.last, part=last)) for first, last in sides]
     likely = [each for each in read if each and _SHORTEST < each.closes - each.opens < DAY - NOON // 2]
     return max([stretch, *likely], key=lambda each: _alike(each, source))
+
+
+def _all_day(found: Range, stretch: Stretch) -> Stretch:
+    """周末八点到九点: beside a day's hours these are a day's as well, and no single hour's."""
+    if stretch.closes - stretch.opens > 60:
+        return stretch
+    return resolve(replace(found.first, part="am"), replace(found.last, part="pm")) or stretch
 
 
 def _alike(stretch: Stretch, source: Sequence[Interval]) -> int:

@@ -13,9 +13,9 @@ _SERVING = one_of(
     "对外 在线 在岗 接单 出摊 出来 出 做 收 卖 放人 来人 来上班",
 )
 _SHUT = one_of(
-    """关门 关店 闭馆 闭园 闭店 闭市 打烊 歇业 停业 公休 例休 轮休 休馆 休园 休市 休诊 停诊 停工 店休 放假 休息
-    锁门 锁着 关着 停止(?:营业|办公|服务|对外) 暂停(?:营业|办公|服务|办理|受理|接待|对外) 歇(?!会) 整休 [整全]天关
-    大门关闭 断电 闭室 禁钓"""
+    r"""关门 关店 闭馆 闭园 闭店 闭市 打烊 歇业 停业 公休 例休 轮休 休馆 休园 休市 休诊 停诊 停工 店休 放假 休息
+    锁门 锁着 关着 关闭(?=[,。的]|\Z) 停止(?:营业|办公|服务|对外)
+    暂停(?:营业|办公|服务|办理|受理|接待|对外) 歇(?!会) 整休 [整全]天关 大门关闭 断电 闭室 禁钓"""
 )
 _ADVERB = r"(?:我们|咱们|都|则|全天|整天|固定|统一|要|会|就|才|是|一律|也|基本上?|一般|的话|呢|[\s,、])"
 _OF_DAY = (
@@ -64,7 +64,7 @@ PATTERNS: tuple[tuple[Kind, str], ...] = (
         Kind.USUAL,
         (
             r"(?:也|都|还|是|就){0,3}(?:照常|照样|照旧|正常(?=营业|开|上班|\Z|[,。的])|跟?平时一样|一样(?!长)|没变|不变)"
-            r"(?:营业|上班|开放|服务|开门|开)?的?"
+            r"(?:营业|上班|开放|服务|开门|开)?的?|(?:也是|[也都]是?这(?:样|个点|个时间)的?)(?=[,。]|\Z)"
             r"|(?:as\s+usual|the\s+same|included|same\s+hours|same\s+as)\b"
         ),
     ),
@@ -91,14 +91,14 @@ PATTERNS: tuple[tuple[Kind, str], ...] = (
         Kind.EXCEPT,
         (
             r"除了|除(?!外|以外|此|夕|法|去)|不包括|不含|\bexcept(?:\s+for)?(?:\s+on)?\b|\bexcluding\b|\bother\s+than\b|(?<=day\s)but(?:\s+on)?\b"
-            r"|\bapart\s+from\b|\bbut\s+not(?:\s+on)?\b"
+            r"|\bapart\s+from\b|\bbut\s+not(?:\s+on)?\b|\bnot\s+(?:on|at|over)\b(?=\s+(?:the\s+)?(?:week|\w{2,6}day|bank|public))"
         ),
     ),
     (
         Kind.BREAK,
         (
             r"(?<![不没无有])午休(?:时间)?[是为]?|(?:中午|中间)[要会都]?(?:午?休息?|吃饭|关门|不上班|没人)(?:时间)?[是为]?"
-            r"|午餐时间(?:休息|不上班)|(?:去|回家)?吃(?:午|中)?饭|(?:we\s+|are\s+|but\s+){0,3}(?:closed?|shut|break|off)\s+(?:for\s+)?"
+            r"|午餐时间(?:休息|不上班)|(?:去|回家)?吃(?:午|中)?饭|(?:we're\s+|we\s+|are\s+|but\s+){0,3}(?:closed?|shut|break|off)\s+(?:for\s+)?"
             r"(?:an?\s+|our\s+)?lunch(?:\s+break)?(?:\s+is)?(?:\s+(?:from|between))?|lunch\s+break(?:\s+is)?(?:\s+from)?|for\s+lunch"
         ),
     ),
@@ -114,6 +114,7 @@ PATTERNS: tuple[tuple[Kind, str], ...] = (
             r"|(?:没有?|没得|找不着|找不到|不见|无)(?:人(?!工)|门诊|号|班|上班|开(?![到始])|营业|晚市|夜诊|诊|医生|大夫)|无人值班|没得[开做]"
             rf"|(?:{_SHUT})(?!前|时间|之前|日|室|区|的?时候)(?:一天|两天|整天)?)|(?<=[双单])休|休(?=[,。;]|\Z|周)"
             r"|(?:are|is|we're|we are|we|it's|stay|double)?\s*\b(?:closed|(?<!几点)close(?=[,。的了]|\s*\Z)|shut|off)\b"
+            r"(?!\s+(?:for\s+)?(?:an?\s+|our\s+)?lunch)"
             r"(?:\s+(?:on|all\s+day|every)){0,2}"
             r"|\bno\s+service\b|(?:don't|do\s+not|never|not)\s+open(?:\s+on)?\b"
             r"|(?:we\s+)?(?:don't|do\s+not|no)\s+(?:(?:do|serve|have|open\s+for)\s+)?(?=lunch|dinner|breakfast)"
@@ -133,7 +134,13 @@ PATTERNS: tuple[tuple[Kind, str], ...] = (
             r"|其实|实际上|(?<![您你请])(?:等一?下|等等(?!我)|等会儿?)|我[问看]一?下|算了"
         ),
     ),
-    (Kind.PAST, r"(?<![点半刻分整钟\d])以前|原来[是都]?|原先|本来|过去[是都]|从前|之前(?=是|都|我们)|used\s+to\b"),
+    (
+        Kind.PAST,
+        (
+            r"(?<![点半刻分整钟\d])以前|[去前]年(?:那会儿?|那时候?)?|那会儿|那时候|早[些几]?年"
+            r"|原来[是都]?|原先|本来|过去[是都]|从前|之前(?=是|都|我们)|used\s+to\b"
+        ),
+    ),
     (Kind.NOW, r"从?(?:现在|如今|目前|今年)|从(?:这|本|上)个?(?:月|周|星期)(?:起|开始)|\bnow\b|these\s+days"),
     (
         Kind.ONLY,
@@ -147,7 +154,8 @@ END_WORDS = re.compile("关门|打烊|收摊|闭馆|闭店|closed|shut")
 """Behind a range they may only say when it ends; 休息 makes it a break."""
 PART_WORDS = {
     "morning": one_of(
-        "半天 half\\s?day 白班 日班 日场 上午 早上 早诊 早市 早餐 早饭 早茶 早场 早班 早间 breakfast brunch mornings?"
+        "半天 half\\s?day 白班 日班 日场 上午 早上 早诊 早市 早点(?=[铺摊店档车]) 早餐 早饭",
+        "早茶 早场 早班 早间 breakfast brunch mornings?",
     ),
     "noon": one_of("中午 午间 午诊 午市 午餐 午饭 午场 lunch"),
     "afternoon": one_of("下午茶 下午 afternoons?"),

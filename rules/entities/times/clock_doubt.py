@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from rules.entities.tables import one_of
-from rules.entities.times.clock_words import ZH_HOUR, ZH_NUMERALS, ZH_PART
+from rules.entities.times.clock_words import DAY_LISTS, OF_LIST, ZH_HOUR, ZH_NUMERALS, ZH_PART
 
 _NUMERAL = rf"{ZH_NUMERALS}\d"
 _ONE = ("一", "1")
@@ -22,7 +22,7 @@ _NUMBER = re.compile(rf"[{_NUMERAL}](?<!一(?=[过到](?!了)|[直般些起定�
 """Goes on with the hour, but not in 十二点一到, 十点一直."""
 _COUNT = re.compile(rf"[{_NUMERAL}]{{1,3}}[个位张人]")
 _ANOTHER = re.compile(
-    rf"{ZH_HOUR}[点:]|(?:一三五|二四六)(?=(?:都?是|的)?[上下早晚中])|六日(?=休|公休|不|店休|都)|[一二三四五六七八九十]{{1,2}}[楼层]"
+    rf"{ZH_HOUR}[点:]|(?:{DAY_LISTS}){OF_LIST}|六日(?=休|公休|不|店休|都)|[一二三四五六七八九十]{{1,2}}[楼层]"
 )
 """Behind a time: another one, Monday, Wednesday and Friday, the next floor."""
 _TO_HOUR = re.compile(rf"\s?(?:到|至|[-~—–])\s?(?:{ZH_PART})?{ZH_HOUR}(?:点(?![点儿])|:)")
@@ -39,6 +39,9 @@ _SURE = re.compile(
     + ")"
 )
 """Behind 一点 where it is a time."""
+_WORKED = re.compile(r"[开关闭锁][门馆]|打烊|收摊|收工?(?=[,。的了]|\Z)|下班|上班(?!车)|开饭")
+"""Behind 一点 where nothing else before it says so: who opens and closes."""
+_MORE = re.compile(r"[早晚快慢多少大小高低差有再了提前]\Z")
 _POINTS = re.compile(
     one_of(
         "要求 建议 原因 意见 问题 说明 内容 注意 好处 理由 希望 疑问 想法 积分 信息 东西 事情 优势 区别 不同 要点 需要",
@@ -99,4 +102,6 @@ def _bare(text: str, hour: str, lead: re.Match[str], ahead: str) -> bool:
 def _is_one_o_clock(behind: str, part: str | None, ahead: str) -> bool:
     if _BIT.match(ahead) or part in ("早", "晚"):
         return False
+    if _WORKED.match(ahead) and not _MORE.search(behind):
+        return True
     return bool(part or _TO_HOUR.match(ahead) or (_WHEN.search(behind) and _SURE.match(ahead)))

@@ -155,9 +155,7 @@ def _cued(text: str, match: re.Match[str], behind: str) -> bool:
     if not 1 <= number(match["hour"]) <= 12 or match["hour"].startswith("0"):
         return False
     sure = _SURE_CUE.search(behind) and not _BY_MEASURE.search(behind)
-    return bool(sure and _GOES_ON.match(text, match.end())) or bool(
-        _THAT_DAY.match(text, match.end())
-    )
+    return bool(sure and _GOES_ON.match(text, match.end())) or bool(_THAT_DAY.match(text, match.end()))
 
 
 def _clock(text: str, match: re.Match[str], behind: str, hour: int, minute: int) -> Clock | None:

@@ -39,6 +39,13 @@ ZH_PARTS = {
 }
 ZH_PART_OF = {words: part for part, many in ZH_PARTS.items() for words in many}
 ZH_PART = "|".join(sorted(ZH_PART_OF, key=len, reverse=True))
+DAY_LISTS = "一三五[六七日]?|二四六[日天]?|135[67]?|246[7日]?"
+"""Monday, Wednesday and Friday, without a word for the week."""
+OF_LIST = (
+    r"(?=[,\s]?(?:都|就|只|也|才|是|的|呢|嘛|啊){0,2}(?:[上下早晚中夜半]|全天|出诊|坐诊|看诊|上班|营业|有人|开[放门]?(?:,|\Z))"
+    r"|[,\s]?\d\d?[点:]|休|不|歇|[,\s]?[六七八九十]点|的)"
+)
+"""What tells by standing behind such a list that it is one."""
 NEXT_DAY = "次日|第二天|翌日|隔天|隔日|转天|后一天"
 
 RATIO = re.compile(
@@ -78,7 +85,7 @@ def placed(clock: Clock) -> int | None:
     minutes = clock.minutes + (DAY if clock.tomorrow else 0)
     if clock.part == "midnight" or clock.full or clock.hour >= 13:
         return minutes
-    if not clock.part:
+    if not clock.part or (clock.part == "noon" and 5 <= clock.hour < 9):  # 早上和中午，六点到一点半
         return minutes if clock.tomorrow else None
     return minutes + _shift(clock.part, clock.hour)
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from rules.entities.times.clock_en import english_clocks
 from rules.entities.times.clock_words import Clock
 from rules.entities.times.clock_zh import chinese_clocks
+from rules.entities.times.military import military_clocks
 
 _LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
 _LATIN = re.compile("[a-z]")
@@ -24,7 +25,7 @@ def lowered(text: str) -> str:
 def clocks(text: str) -> tuple[Clock, ...]:
     """Every clock time of folded text, in order of place; of two readings of one place, the longer."""
     plain = lowered(text)
-    found = list(chinese_clocks(plain))
+    found = [*chinese_clocks(plain), *military_clocks(plain)]
     if _LATIN.search(plain):
         found += english_clocks(plain)
     kept: list[Clock] = []

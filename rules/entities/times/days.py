@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rules.entities.tables import one_of
+from rules.entities.times.clock_words import DAY_LISTS, OF_LIST
 from rules.entities.times.clocks import lowered
 
 HOLIDAY = 7
@@ -15,7 +16,8 @@ WEEK, WEEKEND = frozenset(range(5)), frozenset((5, 6))
 _ZH = {char: i % 7 for i, char in enumerate("一二三四五六日")} | {"天": 6, "七": 6} | {str(i + 1): i for i in range(7)}
 DAY_CHAR = r"(?:[一二三四五六日]|天(?!气)|[1-7](?!\d))"
 WEEK_WORD = "(?:周|星期|礼拜)"
-_ONE = rf"{WEEK_WORD}{DAY_CHAR}"
+_ONE = rf"(?!(?<=[一个]){WEEK_WORD}[二三四五六]天){WEEK_WORD}{DAY_CHAR}"
+"""周六, but not in 一周六天."""
 _SHORT = (
     r"(?:日(?!常|期|间)|天(?![气天])|一(?!样|般|直|起|定|下|共|律|个)(?![点时:十百刻分号月])|[三四五六](?=十[一二]?[点:])"
     r"|[二三四五六七](?![点时:十百刻分个号月]|天(?!气))(?!\d(?!\d?[:点]))|[1-7](?![点时:十百刻分个号月\d]))"
@@ -75,8 +77,8 @@ _ZH_LIST = (
     rf"(?:每个?|逢)?{_ONE}(?:[、/和及与跟还有]{{0,2}}{_ONE}(?!\s*(?:到|至|[-~—–]))|[、,/和及与跟还有]{{0,2}}{_SHORT})*"
 )
 _SHORT_LIST = (
-    r"(?<![周期拜零一二三四五六七八九十\d])(?:一三五七?|二四六|(?<!点)(?:五六日|一二三四五?|二四|一三|三五))"
-    r"(?=[,\s]?(?:都?是|的)?[上下早晚中]|[,\s]?\d\d?[点:]|休|不|[,\s]?[六七八九十]点|的)"
+    rf"(?:逢(?:{DAY_LISTS}|二四|三五)(?![^,。]{{0,4}}集)"
+    rf"|(?<![周期拜零一二三四五六七八九十\d])(?:{DAY_LISTS}|(?<!点)(?:五六日|一二三四五?|二四|一三|三五)){OF_LIST})"
 )
 _ZH_WORDS = re.compile(
     rf"(?P<rest>{_REST})|(?P<rest_week>{_OTHER}工作日)|{'|'.join(f'(?P<{name}>{words})' for name, words, _ in _NAMED)}"
@@ -101,7 +103,11 @@ _EN_TO = re.compile(r"\s*(?:-|–|—|to|thru|through|until|till|到|至)\s*")
 _EN_NAMED = (
     (re.compile(r"(?:the\s+)?week-?\s?ends?\b", re.A), WEEKEND),
     (
-        re.compile(r"week\s?-?days?\b|(?:business|working)\s+days?\b|(?:5|five)\s+days(?:\s+(?:a|per)\s+week)?", re.A),
+        re.compile(
+            r"(?:during|through)\s+the\s+week\b|mid-?week\b|week\s?-?days?\b"
+            r"|(?:business|working)\s+days?\b|(?:5|five)\s+days(?:\s+(?:a|per)\s+week)?",
+            re.A,
+        ),
         WEEK,
     ),
     (
@@ -121,7 +127,7 @@ _EN_REST = re.compile(
     r"(?:the\s+)?rest of the week|(?:on\s+)?(?:all\s+)?(?:the\s+)?other days|otherwise|every other day"
 )
 _EN_CANDIDATE = re.compile(
-    r"(?<![a-z.])(?=mo|tu|we|th|fr|sa|su|[mtwhf][.:\s-]|ev|da|5|7|five|seven|all|ea|ye|pu|ba|na|fe|le|ma|st|ho|bu|wo|o)"
+    r"(?<![a-z.])(?=mo|mi|tu|we|th|fr|sa|su|[mtwhf][.:\s-]|ev|d[au]|5|7|five|seven|all|ea|ye|pu|ba|na|fe|le|ma|st|ho|bu|wo|o)"
 )
 
 

@@ -13,10 +13,11 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from rules.entities.times.clock_en import EN_BARE, en_bare
-from rules.entities.times.clock_words import DAY, NOON, ZH_HOUR, Clock, placed, zh_number
+from rules.entities.times.clock_words import DAY, NOON, ZH_HOUR, ZH_PART, ZH_PART_OF, Clock, placed, zh_number
 from rules.entities.times.clocks import clocks, lowered
+from rules.entities.times.military import MILITARY, four_digits, leads_with_zero
 
-_LONGEST_NIGHT = 17 * 60 + 30
+LONGEST_NIGHT = 17 * 60 + 30
 """六点到夜里两点 begins in the evening: nobody is open for longer who closes at night."""
 _REFINED = 60
 """Minutes by which a time that is said again may be put right."""
@@ -34,14 +35,16 @@ _AFTER_LINK = re.compile(r"(?:至|了|大概|差不多|-|about\s|around\s|like\s
 _BETWEEN = re.compile(r"(?:\bbetween|在)\s*\Z", re.A)
 _NUMERAL = r"\d零一二三四五六七八九十百千万亿"
 _BARE_ZH = re.compile(rf"(?<![{_NUMERAL}点第几周拜.:$¥￥/-])(?<!星期)({ZH_HOUR})\Z")
-_BARE_EN = re.compile(rf"(?<![\w.:$£€/-])({EN_BARE})\Z|(?<![\w-])\d{{3,4}}\Z", re.A)
+_BARE_EN = re.compile(rf"(?<![\w.:$£€/-])({EN_BARE})\Z", re.A)
+_PACKED_BEFORE = re.compile(rf"(?<![\w-])(?P<part>{ZH_PART})?(?P<said>{MILITARY})\Z", re.A)
 _COUNTED = (
     r"(?!\s*(?:天|个|名|元|块|万|人|分|小时|次|折|公里|楼|号|岁|件|%|级|期|倍|年|月|层|周|斤|度|米|位|条|stars?\b|people\b|persons?\b|days?\b"
     r"|minutes?\b|hours?\b|percent\b|dollars?\b|business\b|working\b|weeks?\b|months?\b|years?\b|times?\b|items?\b|miles\b|pounds\b|euros\b"
     r"|bucks\b|guests\b|degrees\b|points?\b|inch))"
 )
 _AFTER_ZH = re.compile(rf"{ZH_HOUR}(?![{_NUMERAL}点.:])(?![-/]\d){_COUNTED}")
-_AFTER_EN = re.compile(rf"(?:\d{{3,4}}(?!\d)|{EN_BARE})(?![:.]?\d)(?![-/]\d){_COUNTED}", re.A)
+_AFTER_EN = re.compile(rf"{EN_BARE}(?![:.]?\d)(?![-/]\d){_COUNTED}", re.A)
+_PACKED_AFTER = re.compile(rf"(?P<part>{ZH_PART})?(?P<said>{MILITARY})(?![:.]?\d)(?![-/]\d){_COUNTED}", re.A)
 _NOON = re.compile(rf"(?:中午|正午)(?![{_NUMERAL}])(?!.{{0,3}}[点:])")
 """到中午: an end of its own."""
 _IDIOM_TIME = rf"{ZH_HOUR}(?:点?半|:[0-5]\d|点(?!\d))?"
@@ -72,6 +75,12 @@ class Range:
     @property
     def end(self) -> int:
         return self.last.end
+
+    @property
+    def numbered(self) -> bool:
+        """Whether both ends are four digits, the first of them a zero: 0830-1730, which counts nothing else."""
+        four = min(self.first.end - self.first.start, self.last.end - self.last.start) >= 4
+        return four and not self.strong and self.first.full and self.first.hour < 10
 
     @property
     def strong(self) -> bool:
@@ -128,13 +137,15 @@ def _linked(text: str, known: tuple[Clock, ...]) -> Iterator[Range]:
 
 
 def _alike(text: str, first: Clock, last: Clock) -> bool:
-    """Whether a packed number (0900) stands beside another, or beside a time."""
-    return _packed(text, first) == _packed(text, last) or first.strong or last.strong
+    """Whether a packed number (0900) stands beside another, both of five minutes (no 1205-1208), or beside a time."""
+    packed = _packed(text, first), _packed(text, last)
+    five = not (first.minute % 5 or last.minute % 5)
+    return packed == (False, False) or (packed == (True, True) and five) or first.strong or last.strong
 
 
 def _packed(text: str, clock: Clock) -> bool:
     """900, 1730: such a bare number is a time only beside another."""
-    return not clock.strong and text[clock.start : clock.end].isdigit() and clock.end - clock.start > 2
+    return not clock.strong and bool(_PACKED_AFTER.fullmatch(text, clock.start, clock.end))
 
 
 def _between(text: str, first: Clock, last: Clock) -> bool:
@@ -143,6 +154,9 @@ def _between(text: str, first: Clock, last: Clock) -> bool:
 
 
 def _bare_before(text: str, end: int) -> Clock | None:
+    packed = _PACKED_BEFORE.search(text, max(0, end - 30), end)
+    if packed:
+        return bare(packed["said"], packed.start(), end, ZH_PART_OF.get(packed["part"], ""))
     found = _BARE_ZH.search(text, max(0, end - 4), end) or _BARE_EN.search(text, max(0, end - 20), end)
     return bare(found[0], found.start(), end) if found else None
 
@@ -151,21 +165,26 @@ def _bare_after(text: str, at: int) -> Clock | None:
     noon = _NOON.match(text, at)
     if noon:
         return Clock(at, noon.end(), 12, part="noon")
+    packed = _PACKED_AFTER.match(text, at)
+    if packed:
+        return bare(packed["said"], at, packed.end(), ZH_PART_OF.get(packed["part"], ""))
     found = _AFTER_EN.match(text, at) or _AFTER_ZH.match(text, at)
     return bare(found[0], at, found.end()) if found else None
 
 
-def bare(said: str, start: int, end: int) -> Clock | None:
-    """Read a bare number (9, nine thirty, 0900, 九) as a time that only a range makes one."""
-    if said.isdigit() and len(said) > 2:
-        hour, minute = int(said[:-2]), int(said[-2:])
+def bare(said: str, start: int, end: int, part: str = "") -> Clock | None:
+    """Read a bare number (9, nine thirty, 0900, 洞九洞洞, 九) as a time that only a range makes one."""
+    packed = four_digits(said)
+    if packed:
+        hour, minute = packed
     elif said[0] in "零〇一二两三四五六七八九十" or said.isdigit():
         hour, minute = zh_number(said), 0
     else:
         hour, minute = en_bare(said)
     if hour > 24 or minute > 59:
         return None
-    return Clock(start, end, hour, minute, "", hour > 12 or hour == 0 or said[0] == "0", strong=len(said) > 8)
+    full = not part and (hour > 12 or hour == 0 or said[0] == "0" or leads_with_zero(said))
+    return Clock(start, end, hour, minute, part, full, strong=bool(part) or (not packed and len(said) > 8))
 
 
 def _idioms(text: str) -> Iterator[Range]:
@@ -224,9 +243,11 @@ def _guess_start(first: Clock, last: Clock, after: int | None) -> int:
     if first.hour == 12:
         return NOON + first.minute
     end = placed(last)
+    if last.part == "dawn" and end is not None and end < morning:
+        end += DAY
     if last.full and last.hour > 12 and first.hour >= 4 and not last.tomorrow:
         return morning
-    if end is not None and DAY < end <= DAY + EARLIEST and end - morning > _LONGEST_NIGHT:
+    if end is not None and DAY < end <= DAY + EARLIEST and end - morning > LONGEST_NIGHT:
         return evening
     if last.part in ("am", "morning"):
         return morning if end is None or morning < end else evening
