@@ -3,8 +3,23 @@
 from __future__ import annotations
 
 Dialogue = tuple[list[tuple[str, str]], set[str]]
+"""(who, what was said) in order, and what holds in the end."""
 
-_CALLS = """
+
+def calls(written: str) -> list[Dialogue]:
+    """Dialogues as text: turns stand between slashes, what holds behind an equals sign that ends a line."""
+    found: list[Dialogue] = []
+    words = ""
+    for line in written.strip().splitlines():
+        said, end, wanted = f"{words} {line}".strip().partition("= ")
+        words = "" if end else said
+        if end:
+            turns = [turn.strip().partition(": ") for turn in said.split("/")]
+            found.append(([(who, text) for who, _, text in turns], set(wanted.split()) - {"nothing"}))
+    return found
+
+
+DIALOGUES = calls("""
 c: 我电话啊，幺三九零二四七 / a: 先生您贵姓 / c: 姓白，白天的白，然后五六六六 = +8613902475666
 c: 我手机幺三九 / a: 您那边好吵啊能找个安静的地方吗 / c: 行行行，出来了，零二四七五六六六 = +8613902475666
 c: 留我闺女的，幺三九零二四七，哎后面看不清了 / a: 不急您慢慢看 / c: 眼镜戴上了，五六六六 = +8613902475666
@@ -130,20 +145,4 @@ c: 幺五二 九零四三 / a: 后四位多少来着 / c: 等下啊我翻手机 
 c: 幺五二 / a: 幺五二 / c: 九零四三 / a: 九零四三 / c: 七七幺六 /
 a: 七七幺六 复述一下 幺五二九零四三七七幺六 / c: 没问题 = +8615290437716
 c: 手机幺五二九零四三 / a: 不好意思再说一遍 / c: 幺五二九零四三七七幺六 = +8615290437716
-"""
-
-
-def _read() -> list[Dialogue]:
-    """Turns stand between slashes, what holds behind the equals sign."""
-    found: list[Dialogue] = []
-    words = ""
-    for line in _CALLS.strip().splitlines():
-        said, end, wanted = f"{words} {line}".strip().partition("= ")
-        words = "" if end else said
-        if end:
-            turns = [turn.strip().partition(": ") for turn in said.split("/")]
-            found.append(([(who, text) for who, _, text in turns], set(wanted.split()) - {"nothing"}))
-    return found
-
-
-DIALOGUES = _read()
+""")

@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 NO_PHONES: tuple[str, ...] = (
+    "服务器IP 172.16.130.201连不上",
+    "网关是192.168.100.254",
+    "ping 180.101.50.188 不通",
+    "我装的是版本10.0.19045.4291",
+    "固件版本 1.38.0013.8000，升级失败",
+    "地址是一九二点一六八点一零点一三八",
+    "it's one nine two dot one six eight dot ten dot one three eight",
     "办公室电话五八八八八八八八",
     "一共110块",
     "面积110平米",

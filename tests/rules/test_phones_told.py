@@ -10,6 +10,7 @@ from rules.entities.phones.cities import is_of_city
 from rules.entities.phones.phone import find
 from rules.entities.phones.unfinished import completes, continues, is_echo
 from tests.rules.cases_phone_dialogues import DIALOGUES
+from tests.rules.cases_phone_dictated import DICTATED, NO_PHONE
 from tests.rules.cases_phone_parts import AREAS, COUNTRIES, EXTENSION_FIRST, EXTENSIONS, NO_AREA, NO_EXTENSION
 from tests.rules.cases_phone_standing import CALLED_ELSE, CALLED_PHONE, OLD_AND_NEW, STILL_HOLDS
 from tests.rules.cases_phone_told import IN_PARTS, IN_TALK, LATE, MENDED, NOT_TOGETHER, RESTARTED
@@ -48,7 +49,7 @@ def test_a_former_number_is_found_as_negated(text: str, holds: str, former: str)
 
 
 @pytest.mark.parametrize("timed", [True, False])
-@pytest.mark.parametrize(("said", "wanted"), DIALOGUES)
+@pytest.mark.parametrize(("said", "wanted"), (*DIALOGUES, *DICTATED, *NO_PHONE))
 def test_dialogues(said: list[tuple[str, str]], wanted: set[str], timed: bool) -> None:
     assert values("PHONE", turns(*said, timed=timed)) == wanted
     normalised = [(role, written(text)) for role, text in said]

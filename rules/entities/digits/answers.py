@@ -7,10 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from rules.entities.base import EntityContext
-from rules.entities.digits.corrections import MARK, corrected
+from rules.entities.digits.corrections import MARK, corrected, denies
+from rules.entities.digits.digits import Atom, runs
 from rules.entities.digits.mentions import Kind, M, alike, alone, mentions_in
 from rules.entities.digits.standing import asks_for_new, disowned, failing, old, refused
 from rules.entities.digits.text import NumberText
+from rules.entities.phones.unfinished import misheard
 
 _OPENING = re.compile(
     r"^[\s,.。、!?]{0,6}(?:哦|噢|啊|呀|哎|诶|欸|额|唉|喂|嗯|(?:oh|uh|um|er)(?![a-z])|[\s,.。]){0,4}"
@@ -35,6 +37,8 @@ _TAIL = 24
 """Characters between a number and the end of its turn, if another's answer is about it."""
 _AT_ONCE = 4
 """Characters into an answer at which a single digit is the one that was wrong."""
+_TURNS = 6
+"""Turns before a number whose digits it may repeat."""
 _FRAGMENT = range(2, 9)
 """Digits of a part of a number that somebody insists on."""
 
@@ -57,9 +61,13 @@ def _openings(text: str) -> Iterator[int]:
         yield text.rfind("\n", 0, opening.end()) + 1
 
 
-def is_misheard(kind: Kind[M], numbers: NumberText, mention: M, start: int) -> bool:
-    """Whether the turn before `start` says the mention otherwise than its speaker did."""
-    heard = mentions_in(kind, numbers.asked(start), numbers.context)
+def is_misheard(kind: Kind[M], numbers: NumberText, mention: M, piece: Atom) -> bool:
+    """Whether the turn before these digits says the mention otherwise than its speaker did, or just these digits."""
+    asked = numbers.asked(piece.start)
+    said = (other.digits for run in runs(asked) for other in run.pieces)
+    if denies(numbers.text[mention.end : piece.start]) and piece.digits in said:
+        return True
+    heard = mentions_in(kind, asked, numbers.context)
     return bool(heard) and heard[-1].value != mention.value and alike(heard[-1].value, mention.value)
 
 
@@ -111,15 +119,34 @@ def _takes_back(kind: Kind[M], answer: str, mention: M, context: EntityContext) 
 
 
 def _misheard(kind: Kind[M], numbers: NumberText, mention: M, answer: str) -> bool:
-    """Whether the answer insists on digits of the number as it was said before, which this mention lacks."""
-    said = mentions_in(kind, numbers.heard(mention.start), numbers.context)
-    others = [m.digits for m in said if m.value != mention.value and alike(m.value, mention.value)]
-    if not others:
-        return False
+    """Whether the answer insists on digits as they were said before, which this mention has otherwise."""
     reply = NumberText(answer.partition("\n")[0], alone(numbers.context))
+    if not reply.pieces:
+        return False
+    said = [m.digits for m in mentions_in(kind, numbers.heard(mention.start), numbers.context)]
+    said = [digits for digits in said if alike(digits, mention.digits)]
+    said += [digits for digits in _groups_heard(numbers, mention.start) if misheard(digits, mention.digits)]
+    otherwise = [digits for digits in said if digits not in mention.digits]
     insisted = [piece.digits for piece in reply.pieces if len(piece.digits) in _FRAGMENT]
-    if any(part in others[-1] and part not in mention.digits for part in insisted):
+    if any(part in digits and part not in mention.digits for digits in otherwise for part in insisted):
         return True
-    differing = [a for a, b in zip(others[-1], mention.digits, strict=True) if a != b]
-    said_now = [piece.digits for piece in reply.pieces[:2]]
-    return len(differing) == 1 and differing[0] in said_now and reply.pieces[0].start <= _AT_ONCE
+    at_once = reply.pieces[0].start <= _AT_ONCE
+    now = [piece.digits for piece in reply.pieces[:2]]
+    return at_once and any(_the_one_digit(digits, mention.digits) in now for digits in otherwise)
+
+
+def _groups_heard(numbers: NumberText, start: int) -> Iterator[str]:
+    """The groups of digits that others said before each of the last turns."""
+    turn = numbers.text.rfind("\n", 0, start) + 1
+    for _ in range(_TURNS):
+        yield from (piece.digits for run in runs(numbers.asked(turn)) for piece in run.pieces)
+        if not turn:
+            break
+        turn = numbers.text.rfind("\n", 0, turn - 1) + 1
+
+
+def _the_one_digit(said: str, heard: str) -> str:
+    """The only digit of those said that was heard otherwise."""
+    places = (heard[i : i + len(said)] for i in range(len(heard) - len(said) + 1))
+    differing = ([a for a, b in zip(said, place, strict=True) if a != b] for place in places)
+    return next((digits[0] for digits in differing if len(digits) == 1), "")

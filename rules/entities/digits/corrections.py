@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from operator import ne
 
 from rules.entities.digits.digits import Atom
+from rules.entities.phones.unfinished import near
 
 MARK = re.compile(
-    r"(?<![㐀-鿿])不(?=[,。\s])|(?<=[哦噢哎])不(?=[,。\s])|不对|不是|错|[念说看写记]反|应该|更正|纠正|口误|(?<![a-z])(?:sorry"
+    r"(?<![㐀-鿿])不(?=[,。\s]|$)|(?<=[哦噢哎])不(?=[,。\s]|$)|不对|不是|错|[念说看写记报](?:反|多(?!少)|漏)|应该|更正|纠正|口误|(?<![a-z])(?:sorry"
     r"|wrong|no|not|isn't|wasn't|actually|correction|should be|i mean|make that|scratch)(?![a-z])",
     re.IGNORECASE,
 )
@@ -30,14 +31,14 @@ _IS_NOT = re.compile(
     re.IGNORECASE,
 )
 _ONLY_LINKS = re.compile(
-    r"(?:[\s,.。、;!?…\n]|不(?=[,。\s])|哦|噢|啊|呀|哎|诶|欸|额|唉|等等|等一下|抱歉|不好意思|对不起|不对|不是"
+    r"(?:[\s,.。、;!?…\n]|不(?=[,。\s]|$)|哦|噢|啊|呀|哎|诶|欸|额|唉|等等|等一下|抱歉|不好意思|对不起|不对|不是"
     r"|错了?|说错了?|念错了?|记错了?|应该|更正|纠正|口误|一下|"
     r"是|改成|我|(?:oh|uh|um|sorry|no|wait|actually|correction|it's|it|is|should|be|i|mean|make|that"
     r"|scratch)(?![a-z]))*",
     re.IGNORECASE,
 )
 _AT_END = re.compile(r"\s{0,4}(?:(?:at|in) the end|在?(?:最后|结尾|末尾)(?!一|两|三|四))", re.IGNORECASE)
-_BECOMES = re.compile(r"[\s,]{0,2}(?:要|得)?(?:改成|改为|换成|应该是)")
+BECOMES = re.compile(r"[\s,]{0,2}(?:要|得)?(?:改成|改为|换成|应该是)")
 SAID_WRONG = re.compile(
     r"[\s,。]{0,2}(?:啊|我|刚才?|刚刚|之前|前面|那个){0,3}(?:(?:说|报|念|讲|记|看|写|听)?(?:错|不对|反)|(?:说|报|念|写)成)"
 )
@@ -58,6 +59,11 @@ _PLACE = re.compile(
     r"|(?P<en_front>first)(?:\s{1,4}(?P<en_fronts>two|three|four|[1-4]))?",
     re.IGNORECASE,
 )
+_RESTATED = re.compile(
+    rf"[^\n]{{0,4}}\n(?:哦|噢|嗯|啊|对|那个|the|[\s,]){{0,4}}(?:{_PLACE.pattern})(?:的|那)?(?:应该|就|要)?(?:是|为|\sis|\sare)[\s,]{{0,3}}",
+    re.IGNORECASE,
+)
+"""A turn that says again what stands at a place: it puts one digit right."""
 _ORDINAL = {char: n for n, char in enumerate("一二三四五六七八九十", 1)} | {"十一": 11, "两": 2}
 REACH = 44
 """Characters between a number and the correction of a part of it."""
@@ -98,12 +104,15 @@ def corrected(text: str, end: int, pieces: Sequence[Atom], base: str) -> Correct
         return _made(base, second.digits, first.digits, place, first.start, second.end)
     if second and _IS_NOT.fullmatch(between):
         return _made(base, first.digits, second.digits, place, first.start, second.end)
-    if _NOT.search(lead):
+    if denies(lead) and ("\n" not in lead or first.digits in base):
         return None  # what is wrong was said, not what is right
     place = place if place.where else Place("end" if _AT_END.match(text, first.end) else "")
-    if second and _BECOMES.fullmatch(between) and (place.where or _ONLY_LINKS.fullmatch(lead)):
+    if second and BECOMES.fullmatch(between) and (place.where or _ONLY_LINKS.fullmatch(lead)):
         return _made(base, second.digits, first.digits, place, first.start, second.end)
     sure = MARK.search(lead) or SAID_WRONG.match(text, first.end) or (place.where and _recalls(lead))
+    if not sure and _RESTATED.fullmatch(lead):
+        made = _made(base, first.digits, "", place, first.start, first.end)
+        return made if made and _differing(made.digits, base) == 1 else None
     if not sure:
         return None
     if not place.where and not _ONLY_LINKS.fullmatch(lead):
@@ -120,6 +129,11 @@ def _recalls(lead: str) -> bool:
 def is_slip(between: str) -> bool:
     """Whether the words between two groups of digits take the first one back, and say nothing else."""
     return bool(MARK.search(between) and _ONLY_LINKS.fullmatch(between))
+
+
+def denies(lead: str) -> bool:
+    """Whether the words before some digits call them wrong: 不是八零零一."""
+    return bool(_NOT.search(lead))
 
 
 def place_of(lead: str) -> Place:
@@ -175,6 +189,13 @@ def _nth(base: str, place: Place) -> int:
     return len(base) - place.count if place.where == "back" else place.count - 1
 
 
+def _only_near(base: str, new: str) -> tuple[int, int] | None:
+    """The one place whose digits are nearly the new ones, or the same in another order."""
+    size = len(new)
+    spots = [i for i in range(len(base) - size + 1) if near(new, base[i : i + size])] if size > 2 else []
+    return (spots[0], spots[0] + size) if len(spots) == 1 else None
+
+
 def _spot(base: str, new: str, place: Place) -> tuple[int, int] | None:
     """Which digits the new ones replace."""
     size, length = len(base), len(new)
@@ -185,6 +206,8 @@ def _spot(base: str, new: str, place: Place) -> tuple[int, int] | None:
         return None
     if place.where == "middle":
         return (size - 8, size - 4) if length == 4 and size > 8 else None
+    if not place.where and (spot := _only_near(base, new)):
+        return spot
     slip = length != 1 and length < size and _differing(new, base) <= (1 if length <= _FEW else 2)
     again = not place.where and not slip and length == 3 and new[0] == base[0]
     if place.where == "front" or again:

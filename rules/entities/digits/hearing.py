@@ -20,7 +20,7 @@ _TOUCHING = re.compile(rf"(?<=[{_DIGIT}{_ALIKE}])[{_ALIKE}]|[{_ALIKE}](?=[{_DIGI
 _MOBILE = re.compile(r"[腰妖吆夭衣壹][3-9三四五六七八九叁肆伍陆柒捌玖]")
 """At the beginning only this is a digit: 张玲一三八… is a name."""
 _HAN = re.compile("[㐀-鿿]")
-_MEANT = re.compile(rf"([,、\s])(?<=[{_DIGIT}].)((?:就?是)?([^,。!?\n]{{2,10}}?)的([{_DIGIT}]{{1,2}}))(?=[,、。\s])")
+_MEANT = re.compile(rf"([,、\s])(?<=[{_DIGIT}].)((?:就?是)?([^,。!?\n]{{2,10}}?)的([{_DIGIT}]{{1,2}}))(?=[,、。\s]|$)")
 """一二三的一, 三八妇女节的三八: said of digits that stand before."""
 _TENS = "(?:[二三四五六七八九]?十[一二三四五六七八九]|[二三四五六七八九]十)"
 _IN_PAIRS = re.compile(

@@ -64,7 +64,7 @@ LABELS: Mapping[Cue, str] = {
     "|证号码?|证编号"
     "|(?:优惠|兑换|追溯|核销|券|邀请|激活|识别|推荐|注册|动态|提货|取票|付款)码"
     rf"|not (?:a|my|the) (?:tele)?(?:phone|mobile|cell)(?: number)?|{_OFF}(?:{_EN_THINGS}){_NO}"
-    rf"|{_OFF}(?:zip|pin|pass(?:code|word)|amount|balance|total){_ON}",
+    rf"|{_OFF}(?:zip|pin|imei|iccid|vin|pass(?:code|word)|amount|balance|total){_ON}",
     Cue.IDENTITY: "(?:身份证件?|护照)(?:的?号码?)?|证件的?号码?|(?:社保|医保|社会保障)(?:[卡账](?:的?号码?)?|号码?)"
     "|驾驶证号?"
     "|(?<![a-z])(?:passport|(?:(?:national|chinese|citizen|resident) )?id(?:entity|entification)?(?: card)?"
@@ -91,7 +91,7 @@ BARE: Mapping[Cue, str] = {
     rf"|parcel|ref(?:erence)?){_ON}",
     Cue.CARD: f"(?<!电话)(?<!手机)(?<!SIM)(?<!流量)卡|{_OFF}(?:card|account|visa|mastercard|amex){_ON}",
     Cue.IDENTITY: f"{_OFF}(?:passport|id){_ON}",
-    Cue.OTHER: "型号|会员|房间|航班|高铁|动车|股票|国道"
-    f"|{_OFF}(?:room|flight|member(?:ship)?|suite|apartment|version|model){_ON}",
+    Cue.OTHER: "型号|版本|固件|会员|房间|航班|高铁|动车|股票|国道"
+    f"|{_OFF}(?:room|flight|member(?:ship)?|suite|apartment|version|firmware|model){_ON}",
 }
 """Things that have numbers."""

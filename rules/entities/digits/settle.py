@@ -65,7 +65,7 @@ def _mended(kind: Kind[M], numbers: NumberText, mention: M, until: int) -> M | N
     """The mention with some digits corrected by the words behind it."""
     pieces = [piece for piece in numbers.pieces_from(mention.end, 2) if piece.start < until]
     made = corrected(numbers.text, mention.end, pieces, mention.digits)
-    if made and "\n" in numbers.text[mention.end : made.start] and is_misheard(kind, numbers, mention, made.start):
+    if made and "\n" in numbers.text[mention.end : made.start] and is_misheard(kind, numbers, mention, pieces[0]):
         return None  # another's words are put right
     other = kind.remade(mention, made.digits) if made else None
     if made is None or other is None:

@@ -99,7 +99,7 @@ def withdrawn(text: str, start: int, end: int) -> bool:
     given_up = _GIVEN_UP.match(after)
     if end - start >= _DIALLED and _NOT_DIALLED.search(before):
         return True
-    if _DENIED.search(before) or (given_up and not _AT_TIMES.search(given_up[0])):
+    if ("\n" not in text[start:end] and _DENIED.search(before)) or (given_up and not _AT_TIMES.search(given_up[0])):
         return True
     if _OUT_OF_USE.match(after) or _NOT_HIS.match(after) or _MISWRITTEN.match(after):
         return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from rules.entities.base import Entity, EntityContext
@@ -49,6 +49,11 @@ class NumberText:
         first = bisect_left(self.pieces, position, key=lambda piece: piece.start)
         return self.pieces[first : first + most]
 
+    def pieces_until(self, position: int, most: int) -> tuple[Atom, ...]:
+        """The last pieces that end at `position` or before."""
+        last = bisect_right(self.pieces, position, key=lambda piece: piece.end)
+        return self.pieces[max(0, last - most) : last]
+
     def run_from(self, position: int) -> Run | None:
         """The next run, or what of it begins at `position` or later."""
         index = bisect_right(self.runs, position, key=lambda run: run.end)
@@ -65,11 +70,11 @@ class NumberText:
 
     def heard(self, position: int) -> str:
         """What was said right before the turn that holds `position`, folded."""
-        return as_said(fold(self.context.before(self.folded.origin[position])).text)
+        return _as_read(self.context.before(self.folded.origin[position]))
 
     def answered(self, position: int) -> str:
         """What was said right after the turn that holds `position`, folded."""
-        return as_said(fold(self.context.after(self.folded.origin[position])).text)
+        return _as_read(self.context.after(self.folded.origin[position]))
 
     def asked(self, position: int) -> str:
         """What the turn right before the one that holds `position` says: a question, or what was heard."""
@@ -92,6 +97,12 @@ class NumberText:
         """An entity at these folded positions."""
         first, last = self.folded.span(start, end)
         return Entity(kind, first, last, value, self.original[first:last], **more)
+
+
+@lru_cache(maxsize=256)
+def _as_read(text: str) -> str:
+    """The words around a turn. Every number of a turn asks for them, so they are kept."""
+    return as_said(fold(text).text)
 
 
 def facts(**known: Any) -> Mapping[str, Any]:

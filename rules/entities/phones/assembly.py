@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
-from itertools import pairwise, starmap
+from itertools import pairwise
 
 from rules.entities.digits.cues import asks_for_another
 from rules.entities.digits.digits import Atom
 from rules.entities.phones.cues import counted
 from rules.entities.phones.drafts import Draft, Gap, begun, gap_between, lead, told
+from rules.entities.phones.echoes import doubted, said_in
+from rules.entities.phones.extension import asks_for_extension
 from rules.entities.phones.judge import TOLD_IN_PARTS, Found, Judge
 from rules.entities.phones.plan import Number, identify
 
@@ -21,6 +22,8 @@ _MOST_OPEN = 9
 """Digits of a mobile number without its last ones, at most: beyond these they were said twice."""
 _KEPT = 12
 """Readings of one stretch that are followed."""
+_KNOWN = 24
+"""Digits of a number so far, among which those that another repeats are looked for."""
 _LEFT_OVER = 3
 """How unlikely it is that the digits go on behind a number."""
 _MOST, _MOST_UNNAMED = 8, 3
@@ -43,7 +46,7 @@ def assembled(judge: Judge, pieces: Sequence[Atom]) -> Iterator[Found]:
     """The numbers that groups of digits make together, one behind the other."""
     if sum(len(piece.digits) for piece in pieces) < _FEWEST:
         return
-    gaps = [lead(judge.numbers, pieces[0]), *starmap(partial(_gap, judge), pairwise(pieces)), _BARRIER]
+    gaps = [lead(judge.numbers, pieces[0]), *_gaps(judge, pieces), _BARRIER]
     at = 0
     while whole := _best(judge, pieces, gaps, at):
         first, last = pieces[whole.draft.first], pieces[whole.last]
@@ -52,11 +55,17 @@ def assembled(judge: Judge, pieces: Sequence[Atom]) -> Iterator[Found]:
         at = whole.last + 1
 
 
-def _gap(judge: Judge, earlier: Atom, later: Atom) -> Gap:
-    gap = gap_between(judge.numbers.text, earlier, later)
-    if "\n" in gap.words:
-        gap = replace(gap, asked=judge.numbers.asked(later.start))
-    return replace(gap, cost=None) if _is_counted(judge, later) or asks_for_another(gap.asked) else gap
+def _gaps(judge: Judge, pieces: Sequence[Atom]) -> Iterator[Gap]:
+    known, heard, again = "", "", False
+    for earlier, later in pairwise(pieces):
+        gap = gap_between(judge.numbers.text, earlier, later)
+        known = (known + earlier.digits)[-_KNOWN:]
+        if "\n" in gap.words:
+            gap = replace(gap, asked=judge.numbers.asked(later.start))
+            heard = (heard + said_in(gap.asked))[-_KNOWN:]
+            again = doubted(gap.asked, known)
+        other = _is_counted(judge, later) or asks_for_another(gap.asked) or asks_for_extension(gap.asked)
+        yield replace(gap, cost=None if other else gap.cost, heard=heard, doubted=again)
 
 
 def _is_counted(judge: Judge, piece: Atom) -> bool:
@@ -97,4 +106,4 @@ def _whole(judge: Judge, draft: Draft, last: int, behind: Gap) -> _Whole | None:
     number = None if draft.slot else identify(digits, False, judge.region)
     if number is None or number.short:
         return None
-    return _Whole(draft, last, number, draft.cost + (0 if behind.loose else _LEFT_OVER))
+    return _Whole(draft, last, number, draft.cost + (_LEFT_OVER if behind.goes_on else 0))

@@ -6,9 +6,10 @@ import re
 
 from rules.entities.digits.cues import Cue, cue_behind
 from rules.entities.digits.text import NumberText
+from rules.entities.phones.echoes import said_in
 
 _GLUED_BEFORE = re.compile(
-    r"(?:[A-Za-z_@#.=*×÷¥$￥€£]|[A-Za-z.]/|(?:一共|总共|共计?|合计|总计)\s?|\d[+*=]\s?|(?<!\d{6})\d/\s?|(?<![\w)])-|下划线|[¥$￥€£]\s?)$"
+    r"(?:[A-Za-z_@#.=*×÷¥$￥€£]|[A-Za-z.]/|(?:一共|总共|共计?|合计|总计)\s?|\d[+*=]\s?|(?<!\d{6})\d/\s?|(?<![\w)])-|下划线|[¥$￥€£]\s?)\Z"
 )
 _LABEL = re.compile(r"(?:tel|phone|mobile|cell|call|fax|ext|no|at|on|is|wechat)\.?$", re.IGNORECASE)
 _GLUED_AFTER = re.compile(
@@ -16,7 +17,7 @@ _GLUED_AFTER = re.compile(
     r"|\s?(?:艾特|圈a|at\s(?:gmail|qq|163|126|hotmail|outlook|yahoo|icloud|foxmail))",
     re.IGNORECASE,
 )
-_MASKED_BEFORE = re.compile(r"(?:星|[*＊×xX]{2})\s?$")
+_MASKED_BEFORE = re.compile(r"(?:星|[*＊×xX]{2})\s?\Z")
 _AMOUNT = re.compile(
     r"\s{0,2}(?:元|路(?:公交|车)|块(?!钱?包)|美元|美金|人民币|%|％|(?:dollars?|yuan|rmb|percent)\b)", re.IGNORECASE
 )
@@ -41,6 +42,9 @@ _CALLED_PHONE = re.compile(
 )
 _AFTER_ONE = frozenset("下起些点共定般直样会旦致切")
 """What 一 and 两 begin another word with."""
+_DOT = re.compile(r"\.(?!\s)|点|(?<![a-z])dot(?![a-z])", re.IGNORECASE)
+_QUAD, _BYTE = 4, 255
+"""Numbers in an address of a network, and the greatest that one of them may be."""
 _FORMATTED = re.compile(r"\d{3}\)?[\s.-]{0,2}\d{3}[\s.-]\d{4}|\d{2,4}\)?[\s.-]{1,2}\d{3,4}[\s.-]\d{4}")
 
 
@@ -53,9 +57,16 @@ def no_phone(numbers: NumberText, start: int, end: int) -> bool:
         or _MASKED_BEFORE.search(before)
         or _GLUED_AFTER.match(text, end)
         or _AMOUNT.match(text, end)
+        or _is_address(text[start:end])
         or _NOT_A_PHONE.match(text, end)
         or cue_behind(text, end) not in (None, Cue.PHONE)
     )
+
+
+def _is_address(words: str) -> bool:
+    """192.168.10.138: a number in groups has a longer one among four."""
+    quad = [said_in(part) for part in _DOT.split(words)]
+    return len(quad) == _QUAD and all(part.isdecimal() and int(part) <= _BYTE for part in quad)
 
 
 def is_formatted(words: str) -> bool:

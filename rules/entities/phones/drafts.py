@@ -10,17 +10,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from rules.entities.digits.corrections import MARK, SAID_WRONG, place_of
+from rules.entities.digits.corrections import BECOMES, MARK, SAID_WRONG, place_of
 from rules.entities.digits.cues import Cue, cue_before
 from rules.entities.digits.digits import Atom
 from rules.entities.digits.gaps import PAUSE, strength
 from rules.entities.digits.mentions import alike
 from rules.entities.digits.text import NumberText
 from rules.entities.phones.parts import country_before
+from rules.entities.phones.unfinished import near
 
 _FAR, _FARTHEST = 24, 64
 """Characters of talk between two groups of one number: beyond the first they are unlikely, beyond the second not."""
-_TALK, _LONG_TALK, _SLIP, _ECHO, _CALLED_WRONG, _RESTART = 2, 3, 1, 1, 2, 6
+_TALK, _LONG_TALK, _SLIP, _ECHO, _CALLED_WRONG, _DOUBTED, _UNSAID, _RESTART = 2, 3, 1, 1, 2, 1, 1, 6
 """What is unlikely about a group that stands there so."""
 _DENIES = re.compile(r"(?:不是|不要|没有?|哪有|(?<![a-z])not)(?:那个|什么)?\s?$", re.IGNORECASE)
 _REPLACES = re.compile(
@@ -38,6 +39,10 @@ _MEMORY = re.compile(r"(?:中间|后面|后[三四]位|最后[三四]位)(?:的|
 _THING = re.compile(r"订单|[工运保]单|快递|包裹|身份证|银行|(?<![a-z])(?:order|card|account)(?![a-z])", re.IGNORECASE)
 _OTHER_TAIL = re.compile("[卡证单折]")
 _APOLOGY = re.compile(r"抱歉|不好意思|对不起|(?<![a-z])(?:wait|oops)(?![a-z])", re.IGNORECASE)
+_OH = re.compile(
+    r"(?:^|[\s,.。])(?:哦|噢|哎呀?|诶|欸|呃|额|(?<![a-z])(?:oh|oops|uh|er|um|hang on|hold on)(?![a-z]))[\s,.。!]{0,3}$",
+    re.IGNORECASE,
+)
 _GIVES_UP = re.compile(r"算了|不[留给报说]了|不想[留给]|(?<![a-z])(?:never mind|forget it)(?![a-z])", re.IGNORECASE)
 _FIRST = re.compile(r"1[3-9]\d|[48]00|0\d\d|00|86")
 """How the digits of a whole number begin."""
@@ -82,11 +87,20 @@ class Gap:
     """Which digits the words behind the group call it."""
     asked: str = ""
     """What another said right before: 前七位呢."""
+    heard: str = ""
+    """The digits that others have said since the number was begun."""
+    doubted: bool = False
+    """Another has just misheard the digits before, or asks for them: they may be said once more."""
 
     @property
     def loose(self) -> bool:
         """Whether the digits before would be no beginning of these, were it not for what was said."""
         return self.cost is None or self.cost >= _TALK
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether digits are left over there if the number ends before them: they go on, or put it right."""
+        return not self.loose or (self.cost is not None and self.slips)
 
     @property
     def restarts(self) -> bool:
@@ -96,9 +110,15 @@ class Gap:
     def denies(self) -> bool:
         return bool(_DENIES.search(self.words))
 
-    def slips(self, group: str, digits: str) -> bool:
+    @property
+    def wavers(self) -> bool:
+        """Whether the group may take back one that it is like: 七一零八, 哦, 七一零九."""
+        return bool(_OH.search(self.words) or _APOLOGY.search(self.words))
+
+    @property
+    def slips(self) -> bool:
         """Whether the group takes back the one before."""
-        return bool(MARK.search(self.words) or (_APOLOGY.search(self.words) and alike(group, digits)))
+        return bool(MARK.search(self.words))
 
     @property
     def place(self) -> str:
@@ -121,7 +141,12 @@ def gap_between(text: str, earlier: Atom, later: Atom) -> Gap:
     parting = strength(words, earlier.spoken and later.spoken and words.isascii())
     talk = _TALK if len(words) <= _FAR else _LONG_TALK
     cost = talk if parting is None else int(parting == PAUSE)
-    return Gap(cost, words, bool(SAID_WRONG.match(text, later.end)), _place_behind(text, later))
+    return Gap(
+        cost,
+        words,
+        bool(SAID_WRONG.match(text, later.end) or BECOMES.match(text, later.end)),
+        _place_behind(text, later),
+    )
 
 
 def _place_behind(text: str, piece: Atom) -> str:
@@ -162,13 +187,37 @@ def told(draft: Draft, piece: Atom, gap: Gap) -> Iterator[Draft]:
     if draft.slot:
         yield from _filled(draft, piece, gap)
         return
-    if (gap.denies or gap.wrong) and at >= 0:
+    denied = _denies(draft, piece, gap)
+    if (denied or gap.wrong) and at >= 0:
         yield replace(draft, slot=(at, at + len(piece.digits)))
-    if not gap.denies:
-        slip = gap.slips(draft.head[len(draft.head) - draft.group :], piece.digits)
-        cost = gap.cost + (_CALLED_WRONG if gap.wrong else 0)
-        yield from _in_place(draft, piece) if slip else _goes_on(draft, piece, gap, cost)
+    if denied:
+        if at < 0:
+            yield draft  # what another has made of it
+        return
+    group = draft.head[len(draft.head) - draft.group :]
+    again = gap.doubted or ("\n" in gap.words and piece.digits == group and draft.group > 1)
+    cost = gap.cost + (_CALLED_WRONG if gap.wrong else 0) + (_DOUBTED if again else 0)
+    if gap.slips:
+        yield from _in_place(draft, piece)
+    else:
+        yield from _goes_on(draft, piece, gap, cost)
+        if gap.wavers and alike(group, piece.digits):
+            yield from _in_place(draft, piece)
+        elif piece.digits != group and near(piece.digits, group):
+            yield from _in_place(draft, piece, _UNSAID)
+        elif len(piece.digits) == 1 and gap.place == "end":
+            yield from _in_place(replace(draft, group=1), piece)
+    if again and piece.digits in group:
+        yield draft
+    else:
         yield from _said_again(draft, piece, gap.cost)
+
+
+def _denies(draft: Draft, piece: Atom, gap: Gap) -> bool:
+    """Whether the group is called wrong; 不是 before digits that nobody has said takes back the ones before."""
+    if not gap.denies:
+        return False
+    return not gap.doubted if piece.digits in draft.head else piece.digits in gap.heard
 
 
 def _filled(draft: Draft, piece: Atom, gap: Gap) -> Iterator[Draft]:
@@ -203,16 +252,23 @@ def _said_again(draft: Draft, piece: Atom, cost: int) -> Iterator[Draft]:
     size, group = len(piece.digits), draft.head[len(draft.head) - draft.group :]
     if size > 1 and draft.head.endswith(piece.digits):
         yield replace(draft, cost=draft.cost + cost + _ECHO)
-    if len(group) > 1 and size > len(group) and piece.digits.startswith(group):
+    if size > len(group) > 0 and piece.digits.startswith(group):
         head = draft.head[: -len(group)] + piece.digits
         yield replace(draft, head=head, group=size, cost=draft.cost + cost + _ECHO)
 
 
-def _in_place(draft: Draft, piece: Atom) -> Iterator[Draft]:
-    """The group stands in the place of the last one, of as many digits, or of all that it leaves no room for."""
-    said, size = draft.digits, len(piece.digits)
-    for kept in {len(said) - size, len(said) - draft.group, *(whole - size for whole in _SIZES)}:
-        if 0 < kept < len(said):
-            yield replace(
-                draft, head=said[:kept] + piece.digits, tail="", group=size, cost=draft.cost + _SLIP, mended=True
-            )
+def _in_place(draft: Draft, piece: Atom, more: int = 0) -> Iterator[Draft]:
+    """The group stands in the place of digits like it, of the last group, or of all that it leaves no room for."""
+    said, new = draft.digits, piece.digits
+    likely = {len(said) - size for size in range(2, len(new) + 1) if _begins_like(new, said[-size:])}
+    likely.add(len(said) - draft.group)
+    others = {len(said) - len(new), *(whole - len(new) for whole in _SIZES)} - likely
+    for kept in (*likely, *others):
+        if 0 < kept < len(said) or (kept == 0 and _FIRST.match(new)):
+            cost = draft.cost + _SLIP + (kept in others) + more
+            yield replace(draft, head=said[:kept] + new, tail="", group=len(new), cost=cost, mended=True)
+
+
+def _begins_like(digits: str, said: str) -> bool:
+    """Whether digits are those that were said, or go on behind them; more than two, but for one of them."""
+    return sum(a != b for a, b in zip(said, digits, strict=False)) <= (len(said) > _SHORTEST_NAME)

@@ -32,7 +32,7 @@ _KEY = re.compile("按|press|enter", re.IGNORECASE)
 _LEAD = re.compile(
     rf"(?:{_TURN}(?:接|到|给|去|一下){{0,2}}|(?<![直连])接(?![电听着到下通人完]|待|口){{1}})"
     r"(?:[\s,]{0,2}[^\d,。!?\n]{0,8}){0,2}(?:的?分机|再?拨|是|的)?[\s,:]{0,3}$"
-    rf"|{_NAME}(?:号码?|number)?[嘛呢啊哈吧]?(?:的话|就|应该)?(?:就?是|为|拨|打|\s?is)?[\s,:]{{0,3}}$",
+    rf"|{_NAME}(?:号码?|number|\.)?[嘛呢啊哈吧]?(?:的话|就|应该)?(?:就?是|为|拨|打|\s?is)?[\s,:]{{0,3}}$",
     re.IGNORECASE,
 )
 """The words before an extension, anywhere."""
@@ -77,6 +77,11 @@ def extension(numbers: NumberText, end: int, region: str) -> tuple[str, int]:
     return _corrected(numbers, digits, stop)
 
 
+def asks_for_extension(line: str) -> bool:
+    """Whether a turn asks where a call shall be put through to."""
+    return bool(_ASKED.search(line[-_ASKED_REACH:]))
+
+
 def extension_before(numbers: NumberText, after: int, start: int) -> str:
     """The extension that was said before the number at `start`: behind position `after`, or in the turns before."""
     own = numbers.text[max(after, start - _FAR) : start]
@@ -103,7 +108,7 @@ def _counts(text: str, start: int, end: int) -> bool:
 
 def _asked(numbers: NumberText, end: int, run: Run) -> bool:
     near = run.start - end <= _ASKED_REACH
-    return near and bool(_ASKED.search(numbers.heard(run.start)[-_ASKED_REACH:]))
+    return near and asks_for_extension(numbers.heard(run.start))
 
 
 def _led_to(text: str, end: int, piece: Atom) -> bool:

@@ -5,18 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from rules.entities.digits.cues import Cue, asks_for_another, cue_behind
-from rules.entities.digits.digits import Run, runs
+from rules.entities.digits.digits import Run
 from rules.entities.digits.mentions import Mention
 from rules.entities.digits.text import NumberText
 from rules.entities.phones.cues import called_phone, no_phone
+from rules.entities.phones.echoes import cue_of_heard, first_said, repeats_another
 from rules.entities.phones.extension import extension
 from rules.entities.phones.parts import country_before, country_in, place_before, plus_before, with_place
 from rules.entities.phones.plan import Number, identify
 from rules.entities.phones.short_codes import FEW, counts, is_short_code
-from rules.entities.phones.unfinished import is_echo
 
 _AMERICAN = [1, 3, 3, 4]
 _PLACED = range(7, 16)
@@ -94,7 +93,7 @@ class Judge:
         if number.short and not self._short_allowed(start, end, len(number.national) <= FEW):
             return ()
         digits, stop = (extended, end) if extended else extension(numbers, end, number.region)
-        cue, called = numbers.cue(start), called_phone(text, stop)
+        cue, called = self._called(start, end), called_phone(text, stop)
         tail_first = cue is Cue.TAIL and not _BY_TAIL.isdisjoint(notes)
         if no_phone(numbers, start, end) or no_phone(numbers, start, stop) or self._told_otherwise(start, end):
             return ()
@@ -109,6 +108,15 @@ class Judge:
         )
         return [self.previous]
 
+    def _called(self, start: int, end: int) -> Cue | None:
+        """What the digits are called; digits that are said once more, what they were called before."""
+        cue = self.numbers.cue(start)
+        first = first_said(self.numbers, start, end) if cue is None else None
+        if first is None:
+            return cue
+        cue = self.numbers.cue(first.start) or cue_of_heard(self.numbers, first)
+        return None if cue is Cue.TAIL else cue
+
     def _told_otherwise(self, start: int, end: int) -> bool:
         """Whether a turn within the digits answers another question, or the digits are another's, misheard."""
         numbers, text, lines = self.numbers, self.numbers.text, [start]
@@ -118,9 +126,7 @@ class Judge:
             return False
         if any(asks_for_another(numbers.asked(line)) for line in lines[1:]):
             return True
-        own = [said_in(text[a:b]) for a, b in pairwise([*lines, end])]
-        heard = [said_in(numbers.asked(line)) for line in lines]
-        return own != heard and all(one and is_echo(one, other) for one, other in zip(own, heard, strict=True))
+        return repeats_another(numbers, start, end)
 
     def _is_another(self, cue: Cue | None, end: int) -> bool:
         """Whether a cue calls the digits something else, and the words behind them don't contradict."""
@@ -139,11 +145,6 @@ class Judge:
         before = self.previous
         listed = before and before.number.short and start - before.end <= _LISTED
         return is_short_code(self.numbers, start, end, few) or bool(listed and not counts(self.numbers.text, end, few))
-
-
-def said_in(text: str) -> str:
-    """All digits of a few words."""
-    return "".join(run.digits for run in runs(text))
 
 
 def _opened(text: str, start: int, end: int) -> int:

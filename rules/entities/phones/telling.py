@@ -13,6 +13,7 @@ from rules.entities.digits.corrections import SAID_WRONG
 from rules.entities.digits.digits import Atom
 from rules.entities.digits.text import NumberText
 from rules.entities.phones.assembly import assembled
+from rules.entities.phones.echoes import said_in
 from rules.entities.phones.extension import extension_before
 from rules.entities.phones.judge import Found, Judge
 from rules.entities.phones.likeness import alike_to
@@ -44,7 +45,17 @@ def _doubtful(numbers: NumberText, one: Found) -> bool:
         return bool(before) and before[0].end < one.start
     if one.digits[-_GROUP:] == one.digits[-2 * _GROUP : -_GROUP] and SAID_WRONG.match(numbers.text, one.end):
         return True
-    return not one.extension and bool(_MENDED.search(numbers.text, one.start, one.end))
+    if one.extension:
+        return False
+    return bool(_MENDED.search(numbers.text, one.start, one.end)) or _in_other_turns(numbers, one)
+
+
+def _in_other_turns(numbers: NumberText, one: Found) -> bool:
+    """Whether a number that was said in several turns repeats a turn, or leaves groups over that stand around it."""
+    turns = numbers.text[one.start : one.end].split("\n")
+    run = numbers.run_at(one.start) if len(turns) > 1 else None
+    repeated = any(said_in(turn) == said_in(again) for turn, again in pairwise(turns))
+    return repeated or (run is not None and (run.start < one.start or run.end > one.end))
 
 
 def _covered(one: Found, made: Sequence[Found]) -> bool:

@@ -38,8 +38,12 @@ def misheard(digits: str, known: str) -> bool:
     if digits in known:
         return True
     size = len(digits)
-    places = (known[i : i + size] for i in range(len(known) - size + 1)) if size >= _SLIP else ()
-    return any(sorted(place) == sorted(digits) or sum(map(ne, place, digits)) == 1 for place in places)
+    return size >= _SLIP and any(near(digits, known[i : i + size]) for i in range(len(known) - size + 1))
+
+
+def near(digits: str, others: str) -> bool:
+    """Whether a few digits are the others in another order, or but for one of them."""
+    return len(digits) == len(others) > 1 and (sorted(digits) == sorted(others) or sum(map(ne, digits, others)) == 1)
 
 
 def is_echo(digits: str, heard: str) -> bool:
