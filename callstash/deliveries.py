@@ -147,19 +147,22 @@ class Deliveries:
             for row in rows
         ]
 
-    def record(self, sink: str, answers: Sequence[tuple[Delivery, Receipt]]) -> list[str]:
-        """Write receipts down; return the recordings acknowledged thereby (the third commit)."""
+    def record(self, sink: str, answers: Sequence[tuple[Delivery, Receipt]], postponed: bool = True) -> list[str]:
+        """Write receipts down; return the recordings acknowledged thereby (the third commit).
+
+        `postponed`: each that must be tried again waits by itself; else whoever delivers waits, for all of them.
+        """
         with self._database.transaction():
             for delivery, receipt in answers:
-                self._record(sink, delivery, receipt)
+                self._record(sink, delivery, receipt, postponed)
             acknowledged = self._acknowledge([delivery.recording_id for delivery, _ in answers])
         passing("deliver:after")
         return acknowledged
 
-    def _record(self, sink: str, delivery: Delivery, receipt: Receipt) -> None:
+    def _record(self, sink: str, delivery: Delivery, receipt: Receipt, postponed: bool) -> None:
         retry = receipt.verdict is Verdict.RETRY
         state = "waiting" if retry else receipt.verdict.value
-        next_try = time.time() + back_off_s(delivery.attempts) if retry else 0
+        next_try = time.time() + back_off_s(delivery.attempts) if retry and postponed else 0
         changed = self._database.run(
             """UPDATE deliveries SET state = ?, attempts = attempts + 1, next_try = ?, error = ?, hint = ?,
                 location = ?, updated_at = ? WHERE pipeline = ? AND recording_id = ? AND sink = ? AND revision = ?""",
@@ -286,11 +289,14 @@ class Deliveries:
             result.setdefault(sink, {})[state] = count
         return result
 
-    def held_up(self) -> dict[str, tuple[str, str]]:
-        """Why something waits, per sink: (reason, hint) of the latest try that failed."""
+    def held_up(self, tries: int = 0) -> dict[str, tuple[str, str]]:
+        """Why something waits, per sink: (reason, hint) of the latest try that failed.
+
+        `tries`: only of sinks for which everything that waits was tried so often.
+        """
         rows = self._database.rows(
-            """SELECT sink, error, hint, max(updated_at) FROM deliveries
-            WHERE pipeline = ? AND state = 'waiting' AND error != '' GROUP BY sink""",
-            (self._pipeline,),
+            """SELECT sink, error, hint, max(CASE WHEN error != '' THEN updated_at END) AS latest FROM deliveries
+            WHERE pipeline = ? AND state = 'waiting' GROUP BY sink HAVING latest NOTNULL AND min(attempts) >= ?""",
+            (self._pipeline, tries),
         )
         return {row["sink"]: (row["error"], row["hint"]) for row in rows}

@@ -125,7 +125,7 @@ class SinkLoop(Loop):
             answers = self._remove(due) + self._write(due)
         except Retry as error:
             receipt = Receipt(Verdict.RETRY, error.reason, error.hint)
-            self._deliveries.record(self._sink.id, [(delivery, receipt) for delivery in due])
+            self._deliveries.record(self._sink.id, [(delivery, receipt) for delivery in due], postponed=False)
             raise
         self._deliveries.record(self._sink.id, answers)
         self._tell(answers)

@@ -9,14 +9,20 @@ from collections.abc import Iterable
 
 from callstash.database import Database
 
-_BUSY = """SELECT EXISTS (SELECT 1 FROM recordings WHERE pipeline = :pipeline AND state = 'admitted')
+_UNHEARD = """SELECT EXISTS (SELECT 1 FROM recordings WHERE pipeline = :pipeline AND state = 'admitted')
     OR EXISTS (SELECT 1 FROM recordings
-        WHERE pipeline = :pipeline AND state IN ('transcribed', 'dead') AND extracted < revision)
+        WHERE pipeline = :pipeline AND state IN ('transcribed', 'dead') AND extracted < revision)"""
+_BUSY = f"""{_UNHEARD}
     OR EXISTS (SELECT 1 FROM deliveries WHERE pipeline = :pipeline AND state = 'waiting')
     OR EXISTS (SELECT 1 FROM recordings r
         WHERE pipeline = :pipeline AND released < acknowledged AND state = 'transcribed' AND NOT EXISTS (
             SELECT 1 FROM deliveries d
             WHERE d.pipeline = r.pipeline AND d.recording_id = r.id AND d.state = 'rejected'))"""
+
+
+def unheard(database: Database, pipelines: Iterable[str]) -> bool:
+    """True while some recording of these pipelines is still to be transcribed, or the rules to be applied to it."""
+    return any(database.value(_UNHEARD, {"pipeline": pipeline}) for pipeline in pipelines)
 
 
 def busy(database: Database, pipelines: Iterable[str]) -> bool:

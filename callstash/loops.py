@@ -14,19 +14,19 @@ IDLE_S = 0.2
 """Pause after a step that found nothing to do: a query over a partial index, so five a second cost nothing."""
 
 GIVE_UP_AFTER = 5
-"""Failed steps in a row after which `--once` stops waiting for a device or destination."""
+"""Failed tries in a row, of a step or of every delivery that waits, after which `--once` waits no longer."""
 
 log = logging.getLogger("callstash")
 
 
 class Loop(threading.Thread, ABC):
-    """Steps until `stop` is set; then, where `drain` was asked for, until a step finds nothing more to do."""
+    """Steps until `stop` is set; then until one finds nothing more to do, or fails."""
 
     def __init__(self, name: str, on_failure: Callable[[str, BaseException], None]) -> None:
         super().__init__(name=name, daemon=True)
         self.stopping = threading.Event()
         self.failures = 0
-        """Steps failed in a row."""
+        """Steps failed in a row; one that found nothing to do proves nothing."""
         self.last_failure = ""
         self._on_failure = on_failure
 
@@ -61,8 +61,9 @@ class Loop(threading.Thread, ABC):
         except Retry as error:
             self._back_off(error)
             return True
-        self.failures = 0
-        self.last_failure = ""
+        if worked:
+            self.failures = 0
+            self.last_failure = ""
         return worked
 
     def _back_off(self, error: Retry) -> None:

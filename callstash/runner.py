@@ -19,7 +19,7 @@ from callstash.contracts import Found, Source, Transcriber
 from callstash.database import Database
 from callstash.delivery import ExtractionLoop, ReleaseLoop, SinkLoop
 from callstash.errors import CallstashError, Retry
-from callstash.idle import busy, progress
+from callstash.idle import busy, progress, unheard
 from callstash.journal import Admission, Journal
 from callstash.lock import WorkerLock
 from callstash.loops import GIVE_UP_AFTER, IDLE_S, Loop
@@ -82,7 +82,7 @@ class Runner:
             for loop in loops:
                 loop.start()
             while not self._stop.wait(IDLE_S) and any(p.journal.deliveries.waiting() for p in pipelines):
-                if self._stuck(loops):
+                if self._stuck(loops, pipelines, database):
                     break
             self._drain([], (), loops)
             return self._outcome(database)
@@ -119,7 +119,7 @@ class Runner:
         if not once:
             log.info("watching; Ctrl-C ends; %s is read at the start: restart after a change to it", self._config.file)
         reporter = Reporter(self.meter, self.progress, lambda: [text for loop in hearing if (text := loop.memory())])
-        self._wait(sources, [*hearing, *after], database, once, reporter)
+        self._wait(sources, [*hearing, *after], pipelines, database, once, reporter)
         self._drain(sources, hearing, after)
         reporter.finish()
         return self._outcome(database)
@@ -175,6 +175,7 @@ class Runner:
         self,
         sources: list[threading.Thread],
         loops: Sequence[Loop],
+        pipelines: Sequence[Pipeline],
         database: Database,
         once: bool,
         reporter: Reporter,
@@ -183,15 +184,28 @@ class Runner:
             reporter.tick()
             if not once or any(thread.is_alive() for thread in sources):
                 continue
-            if not busy(database, [spec.id for spec in self._config.pipelines]):
+            if not busy(database, [pipeline.id for pipeline in pipelines]):
                 return
-            if self._stuck(loops):
+            if self._stuck(loops, pipelines, database):
                 return
 
-    def _stuck(self, loops: Sequence[Loop]) -> bool:
-        """Whether a device or destination has been away for so long that there is no use in waiting."""
-        stuck = [loop for loop in loops if loop.failures >= GIVE_UP_AFTER]
-        self._failures += [f"{loop.name}: {loop.last_failure}" for loop in stuck]
+    def _stuck(self, loops: Sequence[Loop], pipelines: Sequence[Pipeline], database: Database) -> bool:
+        """Whether a device or destination has been away for so long that there is no use in waiting.
+
+        A destination that is away holds up nobody: while something is still to be heard, it is waited for.
+        """
+        tired = [loop for loop in loops if loop.failures >= GIVE_UP_AFTER]
+        if unheard(database, [pipeline.id for pipeline in pipelines]):
+            tired = [loop for loop in tired if not isinstance(loop, SinkLoop | ReleaseLoop)]
+            held_up = {}
+        else:
+            held_up = {
+                f"{pipeline.id}: sink {sink}": reason
+                for pipeline in pipelines
+                for sink, (reason, _) in pipeline.journal.deliveries.held_up(GIVE_UP_AFTER).items()
+            }
+        stuck = held_up | {loop.name: loop.last_failure for loop in tired}
+        self._failures += [f"{name}: {reason}" for name, reason in stuck.items()]
         return bool(stuck)
 
     def _drain(self, sources: list[threading.Thread], hearing: Sequence[Loop], after: Sequence[Loop]) -> None:

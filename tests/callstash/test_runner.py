@@ -15,11 +15,14 @@ from callstash import runner
 from callstash.config import Config, load_config
 from callstash.contracts import Found, PathState
 from callstash.database import Database
+from callstash.delivery import SinkLoop
+from callstash.errors import Reject
 from callstash.journal import Journal
-from callstash.model import Media
+from callstash.loops import GIVE_UP_AFTER
+from callstash.model import Media, Receipt, Verdict
 from callstash.pipeline import build, journal_path
 from callstash.runner import Runner
-from callstash.testing import make_event, make_recording, make_transcript
+from callstash.testing import MemorySink, make_event, make_recording, make_transcript
 
 PIPELINES = """\
 settings: {path.data: ./data}
@@ -141,3 +144,31 @@ def test_progress_of_a_journal_that_was_closed_in_this_moment_is_none(config: Co
     assert worker.progress() == (0, 0)
     journal.database.close()
     assert worker.progress() == (0, 0)
+
+
+@pytest.mark.parametrize("refuses", ["everything: it is away", "each call for now"])
+def test_a_run_that_is_to_end_gives_up_on_a_destination_though_one_call_waits_for_it(
+    config: Config, journal: Journal, monkeypatch: pytest.MonkeyPatch, refuses: str
+) -> None:
+    found, sink = text_call("call.txt"), MemorySink("store")
+    sink.away = refuses == "everything: it is away"
+    sink.answers[found.recording.id] = Receipt(Verdict.RETRY, "the index is read-only", "allow writes")
+    monkeypatch.setattr(runner, "build", lambda *given: replace(build(*given), sources=(Source(found),), sinks=(sink,)))
+    monkeypatch.setattr("callstash.deliveries.FIRST_DELAY_S", 0.01)
+    (failure,) = Runner(config).run(once=True).failures
+    assert failure == f"calls: sink store: {'the memory sink is away' if sink.away else 'the index is read-only'}"
+    assert journal.deliveries.counts() == {"store": {"waiting": 1}}, "and it is kept for the next run"
+
+
+def test_while_something_is_to_be_heard_a_destination_that_is_away_is_waited_for(
+    config: Config, journal: Journal
+) -> None:
+    recording = make_recording("call.wav")
+    journal.admit(Found(recording, PathState(recording.path, "recording")))
+    database, pipelines = journal.database, [build(config, config.pipelines[0], journal.database)]
+    loop = SinkLoop(pipelines[0], MemorySink("store"), lambda name, error: None)
+    loop.failures = GIVE_UP_AFTER
+    assert not Runner(config)._stuck([loop], pipelines, database)
+    journal.bury(recording.id, recording.revision, Reject("no sound", "", "ingest"))
+    journal.deliveries.save_extraction(make_event("", recording=recording), "rules@1")
+    assert Runner(config)._stuck([loop], pipelines, database)
