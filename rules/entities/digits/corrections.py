@@ -33,7 +33,7 @@ _IS_NOT = re.compile(
 _ONLY_LINKS = re.compile(
     r"(?:[\s,.。、;!?…\n]|不(?=[,。\s]|$)|哦|噢|啊|呀|哎|诶|欸|额|唉|等等|等一下|抱歉|不好意思|对不起|不对|不是"
     r"|错了?|说错了?|念错了?|记错了?|应该|更正|纠正|口误|一下|"
-    r"是|改成|我|(?:oh|uh|um|sorry|no|wait|actually|correction|it's|it|is|should|be|i|mean|make|that"
+    r"是|改成|我|(?:oh|oops|uh|um|sorry|no|wait|actually|correction|it's|it|is|should|be|i|mean|make|that"
     r"|scratch)(?![a-z]))*",
     re.IGNORECASE,
 )
@@ -109,7 +109,8 @@ def corrected(text: str, end: int, pieces: Sequence[Atom], base: str) -> Correct
     place = place if place.where else Place("end" if _AT_END.match(text, first.end) else "")
     if second and BECOMES.fullmatch(between) and (place.where or _ONLY_LINKS.fullmatch(lead)):
         return _made(base, second.digits, first.digits, place, first.start, second.end)
-    sure = MARK.search(lead) or SAID_WRONG.match(text, first.end) or (place.where and _recalls(lead))
+    said_wrong = MARK.search(lead) or SAID_WRONG.match(text, first.end)
+    sure = said_wrong or (place.where and _recalls(lead)) or _wavers(lead, first.digits, base)
     if not sure and _RESTATED.fullmatch(lead):
         made = _made(base, first.digits, "", place, first.start, first.end)
         return made if made and _differing(made.digits, base) == 1 else None
@@ -118,6 +119,11 @@ def corrected(text: str, end: int, pieces: Sequence[Atom], base: str) -> Correct
     if not place.where and not _ONLY_LINKS.fullmatch(lead):
         return None
     return _made(base, first.digits, "", place, first.start, first.end)
+
+
+def _wavers(lead: str, digits: str, base: str) -> bool:
+    """Whether the last digits are said once more, nearly, because something came to mind: 哦，八零零八."""
+    return bool(_OH.search(lead)) and near(digits, base[-len(digits) :])
 
 
 def _recalls(lead: str) -> bool:

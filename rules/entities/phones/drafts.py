@@ -36,7 +36,10 @@ _RESTARTS = re.compile(
 _AT_END = re.compile("(?:的)?(?:结尾|收尾|打尾|做尾)")
 _MEMORY = re.compile(r"(?:中间|后面|后[三四]位|最后[三四]位)(?:的|那)?(?:[三四几]位)?(?:就|正好)?(?:是|跟|和)")
 """What the next digits remind of is no name of theirs: 后面是我家门牌号."""
-_THING = re.compile(r"订单|[工运保]单|快递|包裹|身份证|银行|(?<![a-z])(?:order|card|account)(?![a-z])", re.IGNORECASE)
+_THING = re.compile(
+    r"上次|上回|上个?月|去年|订单|[工运保]单|快递|包裹|身份证|银行|(?<![a-z])(?:order|card|account)(?![a-z])",
+    re.IGNORECASE,
+)
 _OTHER_TAIL = re.compile("[卡证单折]")
 _APOLOGY = re.compile(r"抱歉|不好意思|对不起|(?<![a-z])(?:wait|oops)(?![a-z])", re.IGNORECASE)
 _OH = re.compile(

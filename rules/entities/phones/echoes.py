@@ -30,7 +30,7 @@ def said_in(text: str) -> str:
 def doubted(asked: str, known: str) -> bool:
     """Whether the hearer of some digits made others of them, or asks to hear them again."""
     heard = said_in(asked)
-    return (bool(heard) and heard not in known) or bool(_ASKS_AGAIN.search(asked))
+    return bool((heard and (heard not in known or asked.endswith("?"))) or _ASKS_AGAIN.search(asked))
 
 
 def repeats_another(numbers: NumberText, start: int, end: int) -> bool:
