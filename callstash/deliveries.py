@@ -44,7 +44,7 @@ class Deliveries:
     def __init__(self, database: Database, pipeline: str, sinks: Sequence[str]) -> None:
         self._database = database
         self._pipeline = pipeline
-        self._sinks = tuple(sinks)
+        self.sinks = tuple(sinks)
 
     # -- extraction ------------------------------------------------------------------------------------------------
 
@@ -114,7 +114,7 @@ class Deliveries:
         self._order(recording_id, "remove", self._database.value(sql, (self._pipeline, recording_id)))
 
     def _order(self, recording_id: str, action: str, revision: int) -> None:
-        for sink in self._sinks:
+        for sink in self.sinks:
             self._database.run(
                 """INSERT INTO deliveries (pipeline, recording_id, sink, action, revision, state, updated_at)
                 VALUES (?, ?, ?, ?, ?, 'waiting', ?) ON CONFLICT DO UPDATE SET action = excluded.action,
@@ -204,6 +204,22 @@ class Deliveries:
             (now(), self._pipeline, recording_id, sink),
         )
 
+    def send_all(self, sink: str) -> int:
+        """Have one sink write every result that there is: one that was added later, or lost what it had."""
+        return self._database.run(
+            """INSERT INTO deliveries (pipeline, recording_id, sink, action, revision, state, updated_at)
+            SELECT pipeline, recording_id, ?, 'write', revision, 'waiting', ? FROM extractions WHERE pipeline = ?
+            ON CONFLICT DO UPDATE SET action = excluded.action, revision = excluded.revision, state = 'waiting',
+            attempts = 0, next_try = 0, error = '', hint = '', updated_at = excluded.updated_at""",
+            (sink, now(), self._pipeline),
+        )
+
+    def before(self, sink: str) -> int:
+        """Number of results there were before a sink that has been given nothing yet; 0 for any other."""
+        sql = """SELECT count(*) FROM extractions WHERE pipeline = ?1
+            AND NOT EXISTS (SELECT 1 FROM deliveries WHERE pipeline = ?1 AND sink = ?2)"""
+        return int(self._database.value(sql, (self._pipeline, sink)))
+
     def sent(self, sink: str, answers: Sequence[tuple[Delivery, Receipt]]) -> None:
         """Write down what a sink was given beside the worker, results too that were never ordered for it."""
         with self._database.transaction():
@@ -238,8 +254,8 @@ class Deliveries:
 
     def keep_only_configured(self) -> None:
         """Forget what waits for a sink that is no longer configured: nobody would ever answer for it."""
-        where = f"pipeline = ? AND state = 'waiting' AND sink NOT IN ({', '.join('?' * len(self._sinks))})"
-        values = (self._pipeline, *self._sinks)
+        where = f"pipeline = ? AND state = 'waiting' AND sink NOT IN ({', '.join('?' * len(self.sinks))})"
+        values = (self._pipeline, *self.sinks)
         with self._database.transaction():
             rows = self._database.rows(f"SELECT recording_id FROM deliveries WHERE {where}", values)
             self._database.run(f"DELETE FROM deliveries WHERE {where}", values)

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from callstash.columns import plural
 from callstash.config import Config
 from callstash.contracts import Found, Source, Transcriber
 from callstash.database import Database
@@ -116,6 +117,7 @@ class Runner:
         ]
         for thread in (*sources, *hearing, *after):
             thread.start()
+        self._tell_new_sinks(pipelines)
         if not once:
             log.info("watching; Ctrl-C ends; %s is read at the start: restart after a change to it", self._config.file)
         reporter = Reporter(self.meter, self.progress, lambda: [text for loop in hearing if (text := loop.memory())])
@@ -123,6 +125,13 @@ class Runner:
         self._drain(sources, hearing, after)
         reporter.finish()
         return self._outcome(database)
+
+    def _tell_new_sinks(self, pipelines: Sequence[Pipeline]) -> None:
+        for pipeline in pipelines:
+            for sink in pipeline.sinks:
+                if count := pipeline.journal.deliveries.before(sink.id):
+                    earlier = f"`callstash retry --sink {sink.id}` gives it the {plural(count, 'call')} before"
+                    log.info("%s: sink %s gets what comes from now on; %s", pipeline.id, sink.id, earlier)
 
     def _transcription(self, pipelines: Sequence[Pipeline], transcripts: Transcripts) -> list[TranscriptionLoop]:
         """One loop per transcriber; pipelines that say the same share it."""

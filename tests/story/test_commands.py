@@ -13,6 +13,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from callstash.cli import app
+from callstash.errors import CallstashError
 from tests.story.place import Place, fill, make_place, write_wav
 
 
@@ -114,6 +115,27 @@ def test_reconcile_balances_and_notices_what_is_missing(tmp_path: Path) -> None:
     assert place.run() == 0
     assert call("reconcile", "-f", str(place.file)).exit_code == 0
     assert place.calls().total() == 4, "no second hearing for a lost document"
+
+
+def test_a_sink_that_was_added_later_or_lost_its_files_can_be_given_every_call(tmp_path: Path) -> None:
+    place = make_place(tmp_path / "place")
+    write_wav(place.recordings / "call.wav", 1)
+    (place.recordings / "note.txt").write_text("客服电话是4006182795\n", "utf-8")
+    assert place.run() == 0
+    place.file.write_text(place.file.read_text("utf-8") + "      - file: {path: out, formats: [txt]}\n", "utf-8")
+    assert place.run() == 0
+    assert "sink file gets what comes from now on; `callstash retry --sink file` gives it the 2 calls" in place.log()
+    for _ in range(2):
+        result = call("retry", "--sink", "file", "-f", str(place.file), "--json")
+        assert objects(result) == [{"retried": 2}]
+        assert place.run() == 0
+        files = sorted((place.home / "out").glob("*.txt"))
+        assert len(files) == 2
+        files[0].unlink()
+    assert place.log().count("gets what comes from now on") == 1
+    assert list(place.ids().values()) == [1, 1], "no other sink was troubled"
+    with pytest.raises(CallstashError, match="there is no sink 'flie'"):
+        call("retry", "--sink", "flie", "-f", str(place.file))
 
 
 def test_retry_brings_a_dead_letter_back_and_a_mended_world_lets_it_through(tmp_path: Path) -> None:
