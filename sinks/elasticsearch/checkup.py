@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
 from callstash.columns import plural
 from callstash.errors import CallstashError
@@ -15,6 +16,9 @@ from sinks.elasticsearch.compare import State
 from sinks.elasticsearch.options import ElasticsearchOptions
 from sinks.elasticsearch.targets import Target
 from sinks.mapping import KINDS
+
+if TYPE_CHECKING:
+    from callstash.journal import Journal
 
 RESEND = "callstash elasticsearch resend"
 SETUP = "callstash elasticsearch setup"
@@ -100,10 +104,12 @@ def examine(target: Target, examples: int = 3) -> Report:
         _templates(target, report)
         compare.refresh(target.sink.client, options.prefix)
         _indices(target, report)
+        _blocks(target, report)
         _mappings(target, report)
         _numbers(target, report)
         if target.journal:
             tally(compare.compared(target), report, examples)
+            _held_up(target, target.journal, report)
     except CallstashError as error:
         report.add(error.reason, error.hint)
     return report
@@ -169,14 +175,37 @@ def _indices(target: Target, report: Report) -> None:
             report.add(f"{one.name} is {one.trouble}", "see `_cluster/allocation/explain`, or open it again")
 
 
+def _blocks(target: Target, report: Report) -> None:
+    """Indices that take no writes. A lifecycle policy makes those of past months read-only: that is as it should be."""
+    this_month = datetime.now(UTC).strftime("%Y.%m")
+    for block, found in indices.blocks(target.sink.client, report.prefix):
+        blocked = [one.name for one in found if not target.sink.options.ilm_policy or one.month >= this_month]
+        if blocked:
+            hint = f'take it off: PUT /{report.prefix}-*/_settings {{"{block}": null}}'
+            report.add(f"{indices.some(blocked)}: {block} is set", _ITSELF if block == FLOOD else hint)
+
+
+FLOOD = "index.blocks.read_only_allow_delete"
+_ITSELF = "is the server's disk full? Free some space there: the block then goes off by itself"
+
+
+def _held_up(target: Target, journal: Journal, report: Report) -> None:
+    """What waits because the server would not take it."""
+    if trouble := journal.deliveries.held_up().get(target.sink.id):
+        reason, hint = trouble
+        waiting = plural(report.calls[State.WAITING], "call")
+        report.add(f"{waiting} on the way, held up: {reason}", hint or "`callstash status` says more")
+
+
 def _mappings(target: Target, report: Report) -> None:
-    for gap in indices.gaps(target.sink.client, report.prefix, target.sink.context.declared()):
-        report.mappings.append(str(gap))
-        if gap.held:
+    gaps = list(indices.gaps(target.sink.client, report.prefix, target.sink.context.declared()))
+    report.mappings += map(str, gaps)
+    for reason, of_another_type in indices.alike(gaps):
+        if of_another_type:
             hint = "a type stays as it is; new months have the right one. Or delete the index, then resend"
         else:
             hint = "`callstash elasticsearch setup` adds it; `resend --all` fills it for calls that are there"
-        report.add(str(gap), hint)
+        report.add(reason, hint)
 
 
 def _numbers(target: Target, report: Report) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from elasticsearch import Elasticsearch
 
 Tree = Mapping[str, Any]
+_NAMED = 5
+"""Names that are said one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,53 @@ def gaps(client: Elasticsearch, prefix: str, declared: Mapping[str, str]) -> Ite
         for name, of in _types(templates.mapping(index.kind, declared)["properties"]).items():
             if held.get(name) != of:
                 yield Gap(index.name, name, held.get(name, ""), of)
+
+
+def alike(gaps: Iterable[Gap]) -> Iterator[tuple[str, bool]]:
+    """(what differs, whether in type) in as few lines as say it: indices that differ in the same way are one."""
+    of_index: dict[tuple[str, bool], list[Gap]] = {}
+    for gap in gaps:
+        of_index.setdefault((gap.index, bool(gap.held)), []).append(gap)
+    indices: dict[tuple[bool, tuple[str, ...]], list[str]] = {}
+    for (index, typed), found in of_index.items():
+        said = tuple(f"{gap.name} is {gap.held}, wanted {gap.wanted}" if typed else gap.name for gap in found)
+        indices.setdefault((typed, said), []).append(index)
+    for (typed, said), names in indices.items():
+        yield f"{some(names)}: {_differing(typed, said)}", typed
+
+
+def _differing(typed: bool, said: Sequence[str]) -> str:
+    if len(said) == 1:
+        return said[0] if typed else f"{said[0]} is missing"
+    return f"{len(said):,} properties {'are of another type' if typed else 'are missing'}: " + some(
+        said, "; " if typed else ", "
+    )
+
+
+def refusals(extensions: Iterable[Extension]) -> list[str]:
+    """Every reason for which indices keep their mapping, with those indices."""
+    of_reason: dict[str, list[str]] = {}
+    for one in extensions:
+        if one.refused:
+            of_reason.setdefault(one.refused, []).append(one.index)
+    return [f"{some(names)}: {reason}" for reason, names in of_reason.items()]
+
+
+def some(names: Sequence[str], between: str = ", ") -> str:
+    """The first few by name, the others as a number."""
+    more = len(names) - _NAMED
+    return between.join(names[:_NAMED]) + (f" and {more:,} more" if more > 0 else "")
+
+
+def blocks(client: Elasticsearch, prefix: str) -> Iterator[tuple[str, list[Index]]]:
+    """Every block (`index.blocks.write`), and the indices that it is on."""
+    answer = asked(client, "GET", f"/{patterns(prefix)}", missing={}, filter_path="*.settings.index.blocks")
+    blocked: dict[str, list[Index]] = {}
+    for index in ours(client, prefix):
+        found = answer.get(index.name, {}).get("settings", {}).get("index", {}).get("blocks", {})
+        for name in sorted(name for name, on in found.items() if str(on) == "true"):
+            blocked.setdefault(f"index.blocks.{name}", []).append(index)
+    yield from blocked.items()
 
 
 def extend(client: Elasticsearch, prefix: str, declared: Mapping[str, str], put: bool = True) -> Iterator[Extension]:

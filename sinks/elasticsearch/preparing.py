@@ -18,14 +18,14 @@ class Prepared:
     """Name -> made, changed, left (it is newer), kept (it is as it should be)."""
     extended: list[indices.Extension] = field(default_factory=list)
     conflicts: list[str] = field(default_factory=list)
-    """Properties that an index has of another type."""
+    """Properties that indices have of another type."""
     requests: list[tuple[str, Any]] = field(default_factory=list)
     """(method and path, body) of everything that was put."""
 
     @property
     def refused(self) -> list[str]:
         """Indices that keep their mapping, each with the reason."""
-        return [*self.conflicts, *(f"{one.index}: {one.refused}" for one in self.extended if one.refused)]
+        return [*self.conflicts, *indices.refusals(self.extended)]
 
     def as_dict(self) -> dict[str, Any]:
         """What machines read."""
@@ -46,7 +46,8 @@ def prepared(target: Target, put: bool = True) -> Prepared:
     prefix, declared = target.sink.options.prefix, target.sink.context.declared()
     made.extended = list(indices.extend(client, prefix, declared, put))
     made.requests += [(f"PUT /{one.index}/_mapping", one.body) for one in made.extended]
-    made.conflicts = [str(gap) for gap in indices.gaps(client, prefix, declared) if gap.held]
+    conflicts = (gap for gap in indices.gaps(client, prefix, declared) if gap.held)
+    made.conflicts = [reason for reason, _ in indices.alike(conflicts)]
     return made
 
 

@@ -38,21 +38,35 @@ class Tally:
     pruned: int = 0
     unknown: int | None = None
     """How many calls would be pruned, where that was asked."""
-    reasons: list[str] = field(default_factory=list)
-    """Why the first of them were rejected or could not be sent."""
+    refusals: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """(rejected or could not be sent, why) -> how many calls."""
+    first: dict[tuple[str, str], str] = field(default_factory=dict)
+    """The file of the first call of each of them."""
     stopped: tuple[str, str] | None = None
     """(reason, next step) where the server went away meanwhile."""
 
-    def note(self, text: str) -> None:
+    @property
+    def sent(self) -> int:
+        """Calls that the server took or refused; the others did not get there."""
+        return self.delivered + self.rejected
+
+    @property
+    def reasons(self) -> list[str]:
+        """Every reason once, with the first call that it is true of, and how many others there are."""
+        more = {key: f" and {count - 1:,} more" for key, count in self.refusals.items() if count > 1}
+        return [f"{key[0]}: {file}{more.get(key, '')}: {key[1]}" for key, file in self.first.items()]
+
+    def note(self, what: str, file: str, reason: str) -> None:
         """Keep a reason, unless there are very many."""
-        if len(self.reasons) < _KEPT_REASONS:
-            self.reasons.append(text)
+        key = what, reason
+        if key in self.first or len(self.first) < _KEPT_REASONS:
+            self.first.setdefault(key, file)
+            self.refusals[key] += 1
 
     def as_dict(self) -> dict[str, Any]:
         """What machines read."""
         names = ("waiting", "delivered", "newer", "rejected", "unsent", "pruned", "unknown", "reasons")
-        sent = self.delivered + self.rejected + self.unsent
-        return {"wanted": dict(self.wanted), "sent": sent, **{name: getattr(self, name) for name in names}}
+        return {"wanted": dict(self.wanted), "sent": self.sent, **{name: getattr(self, name) for name in names}}
 
 
 class Resend:
@@ -138,10 +152,10 @@ class Resend:
             self.tally.newer += receipt.reason == ALREADY_NEWER
         elif receipt.verdict is Verdict.REJECTED:
             self.tally.rejected += 1
-            self.tally.note(f"rejected: {path}: {receipt.reason}")
+            self.tally.note("rejected", path, receipt.reason)
         else:
             self.tally.unsent += 1
-            self.tally.note(f"could not be sent: {path}: {receipt.reason}")
+            self.tally.note("could not be sent", path, receipt.reason)
 
 
 def _honest(receipt: Receipt, state: State) -> Receipt:

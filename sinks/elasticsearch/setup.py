@@ -78,9 +78,8 @@ class Setup:
 
     def _extend_mappings(self) -> None:
         """Add properties that are new to the indices there are; say which refuse, and why."""
-        for one in indices.extend(self.client, self.options.prefix, self._declared()):
-            if one.refused:
-                log.warning("an index keeps its mapping: %s: %s", one.index, one.refused)
+        for refusal in indices.refusals(indices.extend(self.client, self.options.prefix, self._declared())):
+            log.warning("an index keeps its mapping: %s", refusal)
 
     def make_indices(self, names: Iterable[str]) -> None:
         """With a lifecycle policy: make the months' indices before they are written to, with the age of their month."""

@@ -11,11 +11,9 @@ from callstash.columns import plural
 from callstash.commands.common import out, say
 from sinks.elasticsearch.checkup import Report, summary
 from sinks.elasticsearch.deleting import Doomed
+from sinks.elasticsearch.indices import some
 from sinks.elasticsearch.preparing import Prepared
 from sinks.elasticsearch.resend import Tally
-
-_TOGETHER = 5
-"""Properties that are named one by one."""
 
 
 def tell_report(name: str, report: Report, has_journal: bool) -> None:
@@ -28,8 +26,8 @@ def tell_report(name: str, report: Report, has_journal: bool) -> None:
         console.print("  no journal yet: nothing to compare the calls with")
     for one in report.findings:
         console.print(f"  [red]finding[/red] {escape(one.reason)}\n      next: {escape(one.hint)}")
-    for state, some in report.examples.items():
-        for example in some:
+    for state, named in report.examples.items():
+        for example in named:
             console.print(f"  {escape(state)}: {escape(example)}")
     console.print("  " + (f"{plural(len(report.findings), 'finding')}." if report.findings else "All fits."))
 
@@ -46,10 +44,8 @@ def tell_prepared(name: str, made: Prepared, dry_run: bool) -> None:
         console.print(f"  {plural(kept, 'template')} as wanted")
     for one in made.extended:
         if not one.refused:
-            more = "" if len(one.names) <= _TOGETHER else ", ..."
-            names = ", ".join(one.names[:_TOGETHER]) + more
             lacks = f"{len(one.names):,} " + ("property" if len(one.names) == 1 else "properties")
-            console.print(f"  {escape(one.index)}: {lacks} {_would('added', dry_run)}: {escape(names)}")
+            console.print(f"  {escape(one.index)}: {lacks} {_would('added', dry_run)}: {escape(some(one.names))}")
     for reason in made.refused:
         console.print(f"  [red]stays[/red] {escape(reason)}")
     if made.refused:
@@ -70,8 +66,9 @@ def tell_resent(name: str, tally: Tally, dry_run: bool) -> None:
             console.print(f"  {plural(tally.unknown, 'call')} would be removed: the journal does not know them")
     else:
         newer = f" ({tally.newer:,} of them newer there)" if tally.newer else ""
+        of = "" if tally.sent == total else f"{tally.sent:,} of "
         parts = [
-            f"{plural(total, 'call')} sent" + (f" ({why})" if why else ""),
+            f"{of}{plural(total, 'call')} sent" + (f" ({why})" if why else ""),
             f"{tally.delivered:,} delivered{newer}",
         ]
         parts += [f"{tally.rejected:,} rejected"] if tally.rejected else []

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from callstash.errors import CallstashError
+from callstash.model import Receipt, Verdict
 from tests.elasticsearch_server import ElasticsearchServer
 from tests.sinks.elasticsearch_places import AMOUNT, LEVEL, Place
 
@@ -21,6 +22,11 @@ class Server:
 
     def drop(self, kind: str, month: str) -> None:
         self.client.indices.delete(index=f"{self.prefix}-{kind}-{month}")
+
+    def block(self, kind: str, month: str, block: str) -> None:
+        self.client.indices.put_settings(
+            index=f"{self.prefix}-{kind}-{month}", settings={f"index.blocks.{block}": True}
+        )
 
     def put(self, recording_id: str, version: int = 1, month: str = "2026.10") -> None:
         """A call document of pipeline `lines`."""
@@ -277,3 +283,62 @@ def test_a_sink_that_came_later_is_filled(tmp_path: Path, es_server: Elasticsear
     assert place.ask("check").exit_code == 0
     with place.journal() as journal:
         assert journal.deliveries.counts()["elasticsearch"] == {"delivered": 1}
+
+
+def test_a_block_on_an_index_is_a_finding(place: Place, server: Server) -> None:
+    server.block("calls", "2026.11", "write")
+    server.block("fields", "2026.11", "read_only_allow_delete")
+    checked = place.ask("check")
+    assert (checked.exit_code, "All fits." in checked.stdout) == (1, False)
+    assert {one["reason"]: one["hint"] for one in place.json("check")["findings"]} == {
+        f"{server.prefix}-calls-2026.11: index.blocks.write is set": (
+            f'take it off: PUT /{server.prefix}-*/_settings {{"index.blocks.write": null}}'
+        ),
+        f"{server.prefix}-fields-2026.11: index.blocks.read_only_allow_delete is set": (
+            "is the server's disk full? Free some space there: the block then goes off by itself"
+        ),
+    }
+
+
+def test_what_waits_because_the_server_refuses_it_is_a_finding_with_the_error(place: Place) -> None:
+    with place.journal() as journal:
+        journal.deliveries.send_again("elasticsearch", place.id_of("20261105_c1.txt"))
+    assert place.ask("check").exit_code == 0, "what only waits is on its way"
+    with place.journal() as journal:
+        refused = Receipt(Verdict.RETRY, "it forbids it (403)", "the sink waits: take the block off")
+        due = journal.deliveries.due("elasticsearch", 10)
+        journal.deliveries.record("elasticsearch", [(one, refused) for one in due])
+    assert place.ask("check").exit_code == 1
+    assert place.json("check")["findings"] == [
+        {"reason": "1 call on the way, held up: it forbids it (403)", "hint": "the sink waits: take the block off"}
+    ]
+
+
+def test_a_wrong_mapping_is_one_finding_and_one_reason_however_many_calls_and_indices_it_hits(
+    place: Place, server: Server
+) -> None:
+    wrong = {"call": {"properties": {"segments": {"type": "boolean"}, "channels": {"type": "boolean"}}}}
+    for month in ("2026.10", "2026.11"):
+        server.drop("calls", month)
+        server.client.indices.create(index=f"{server.prefix}-calls-{month}", mappings={"properties": wrong})
+    sent = place.ask("resend")
+    assert (sent.exit_code, "5 calls sent (5 missing), 0 delivered, 5 rejected" in sent.stdout) == (3, True)
+    first, second = sorted(line.partition(" more: ")[2] for line in sent.stderr.splitlines())
+    assert first.startswith(f"{server.prefix}-calls-2026.10 refuses it (400): failed to parse field [call.")
+    assert second == first.replace("2026.10", "2026.11")
+    told = place.json("check")
+    names = f"{server.prefix}-calls-2026.10, {server.prefix}-calls-2026.11"
+    wanted = "call.channels is boolean, wanted long; call.segments is boolean, wanted long"
+    assert f"{names}: 2 properties are of another type: {wanted}" in [one["reason"] for one in told["findings"]]
+    assert len(told["mappings"]) == 4, "machines are told each"
+    assert place.json("setup")["refused"] == [f"{names}: 2 properties are of another type: {wanted}"]
+
+
+def test_properties_that_many_indices_lack_are_one_finding(place: Place, server: Server) -> None:
+    place.rule("".join(f"---\n{AMOUNT.replace('amount', f'amount{number}')}" for number in range(7)), "amounts.yaml")
+    first, second = (one["reason"] for one in place.json("check")["findings"])
+    assert first == f"the template {server.prefix}-calls-mappings is other"
+    assert second == (
+        f"{server.prefix}-calls-2026.10, {server.prefix}-calls-2026.11: 7 properties are missing: "
+        f"{', '.join(f'call.fields.amount{number}' for number in range(5))} and 2 more"
+    )

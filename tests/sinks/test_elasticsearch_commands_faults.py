@@ -137,6 +137,29 @@ def test_a_server_that_goes_away_meanwhile_leaves_the_journal_as_it_was(place: P
         assert journal.deliveries.counts()["elasticsearch"] == {"delivered": 3}
 
 
+def test_what_did_not_get_there_is_not_counted_as_sent(place: Place, fake: FakeElasticsearch) -> None:
+    fake.fail(Fault(path="/_bulk", item_status=403, times=None))
+    done = place.ask("resend", "--all")
+    assert done.exit_code == 1
+    assert "0 of 3 calls sent (3 same), 0 delivered, 3 could not be sent" in done.stdout
+    assert place.json("resend", "--all")["sent"] == 0
+
+
+def test_past_months_that_a_lifecycle_policy_made_read_only_are_as_they_should_be(tmp_path: Path) -> None:
+    with FakeElasticsearch(ilm=True) as fake:
+        client = connect(ElasticsearchSink.Options(hosts=(fake.url,)), tmp_path)
+        headers = {"accept": "application/json", "content-type": "application/json"}
+        client.perform_request("PUT", "/_ilm/policy/cold", headers=headers, body={"policy": {}})
+        place = Place(tmp_path / "place", fake.url, "calls", ilm_policy="cold")
+        place.call("20200105", "old")
+        place.run()
+        client.indices.put_settings(index="calls-calls-2020.01", settings={"index.blocks.write": True})
+        client.close()
+        assert "index.blocks" not in told(place, ["check"])
+        place.configure({"elasticsearch": {"hosts": [fake.url], "prefix": "calls"}})
+        assert "calls-calls-2020.01: index.blocks.write is set" in told(place, ["check"])
+
+
 def test_what_waits_is_left_to_the_worker(place: Place) -> None:
     with place.journal() as journal:
         journal.deliveries.send_again("elasticsearch", place.id_of("20261105_c1.txt"))
