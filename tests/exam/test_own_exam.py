@@ -71,7 +71,6 @@ HOURS_WE_MISREAD = {
     "hours-046": "只做晚上的生意, 六点到十二点: the evening was named too far before",
     "hours-063": "the closures behind the hours, where OSM cuts what goes on after midnight into a closed day",
     "hours-078": "健身早六点到晚十一点: taken for somebody's training",
-    "hours-119": "the pharmacist's lunch between two clauses",
     "hours-164": "as hours-063",
 }
 LEAST = 0.95

@@ -39,6 +39,14 @@ BRIEF: tuple[tuple[str, str], ...] = (
     ("前年店里是九点到九点，现在改成十点到八点了", "Mo-Su 10:00-20:00"),
     ("下雨天我们也开，早上九点到晚上八点", "Mo-Su 09:00-20:00"),
     ("我们一家人开的面馆早上六点到下午两点", "Mo-Su 06:00-14:00"),
+    ("柜台早八晚五中间十二点到一点有一个小时是不办事的", "Mo-Su 08:00-12:00,13:00-17:00"),
+    ("热线人工时间早八点至晚十点，节假日无休", "Mo-Su 08:00-22:00"),
+    (
+        "open from eight am till nine pm on weekdays and from ten till eleven on weekends",
+        "Mo-Fr 08:00-21:00; Sa-Su 10:00-23:00",
+    ),
+    ("咖啡馆早餐七点开始供应，十点结束，停车场全天都有位", "Mo-Su 07:00-10:00"),
+    ("花店平时八点到八点，情人节那天二十四小时", "Mo-Fr 08:00-20:00"),
     ("住院部探视时间下午三点到五点，每天都行", "Mo-Su 15:00-17:00"),
 )
 NEITHER: tuple[tuple[str, str], ...] = (
@@ -69,6 +77,13 @@ ANSWERS: tuple[tuple[str, str, str], ...] = (
     ("你们月嫂公司几点上班", "上午九点到下午六点，周日休息", "Mo-Sa 09:00-18:00; Su off"),
     ("阿姨您好，我想问下食堂几点开", "早上六点半到晚上七点", "Mo-Su 06:30-19:00"),
     ("您家阿姨几点到几点", "早上七点到晚上七点吧，周末休息", ""),
+    ("你上班几点到几点", "我早八晚五，周末单休", ""),
+    ("And when's the surgery scheduled?", "Thursday, seven to eleven in the morning.", ""),
     ("保姆几点过来", "每天早上八点到晚上六点", ""),
+    (
+        "Do you shut at lunchtime?",
+        "Yes, twelve to one, otherwise we're here eight to four thirty",
+        "Mo-Su 08:00-12:00,13:00-16:30",
+    ),
     ("nine to six right", "ten to six actually", "Mo-Su 10:00-18:00"),
 )

@@ -131,6 +131,13 @@ def test_days_are_those_of_the_turns_before_where_only_hours_are_asked_for() -> 
     assert hours("十点到三点半", "周日不开\n那几点到几点") == "Mo-Su 10:00-15:30"
 
 
+def test_each_turn_answers_the_question_before_it() -> None:
+    said = "九点半，周末十点\n都是八点半"
+    questions = {0: "书店几点关", said.index("\n") + 1: "九点半，周末十点\n开门呢"}
+    asked = EntityContext(before=lambda position: questions[max(start for start in questions if start <= position)])
+    assert [entity.value for entity in find(said, asked)] == ["Mo-Fr 08:30-21:30; Sa-Su 08:30-22:00"]
+
+
 def test_hours_that_the_hearer_puts_right_do_not_hold() -> None:
     said = "周一到周日九点到七点"
     corrected = EntityContext(after=lambda position: "不是，是周一到周六，周日不开")

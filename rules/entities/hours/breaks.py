@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from rules.entities.hours.kinds import Kind
-from rules.entities.hours.rules import Break, Rule
+from rules.entities.hours.rules import Break, Rule, Span
 from rules.entities.hours.tokens import Token
 from rules.entities.hours.words import END_WORDS
 from rules.entities.times.clock_words import DAY
@@ -61,14 +61,28 @@ def is_noon(found: Range) -> bool:
 def later_breaks(rules: Sequence[Rule], known: Sequence[Range]) -> list[Break]:
     """十二点到两点关门, 九点开, 六点关: what a word shuts is a break where hours said later lie about it.
 
-    The rules lose it.
+    So is a rest about noon, whatever the word: nobody opens at one to two besides nine to six. The rules lose it.
     """
     found: list[Break] = []
     for rule in rules:
-        breaks = [span for span in rule.spans if span.shut and span.whole and _is_within(span.whole, known)]
+        own = [each for other in rules if _alike(other, rule) for span in other.spans if (each := span.whole)]
+        breaks = [span for span in rule.spans if _rests(span, own, known)]
         found += [Break(each) for span in breaks if (each := span.whole)]
         rule.spans = [span for span in rule.spans if span not in breaks]
     return found
+
+
+def _alike(one: Rule, other: Rule) -> bool:
+    """Whether two rules are of the same days."""
+    return one.days == other.days or (one.base and other.base)
+
+
+def _rests(span: Span, own: Sequence[Range], known: Sequence[Range]) -> bool:
+    """Whether nobody is there in some hours: `own` are those of the same days, `known` of any."""
+    found = span.whole
+    if not found:
+        return False
+    return (span.shut and _is_within(found, known)) or (is_noon(found) and _is_within(found, own))
 
 
 def _is_within(found: Range, known: Sequence[Range]) -> bool:

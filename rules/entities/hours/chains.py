@@ -89,7 +89,7 @@ def _chains(text: str, words: list[Token]) -> Iterator[list[Token]]:
 
 def _with_whole_days(text: str, chain: list[Token]) -> list[Token]:
     """周末全天: beside times or days, it says only that there is no break, and not that it is open at night."""
-    timed = any(word.range is not WHOLE_DAY for word in chain if word.range)
+    timed = any((word.range or word.role) and word.range is not WHOLE_DAY for word in chain)
     return [
         replace(word, kind=Kind.ALSO, range=None)
         if _is_all_day(text, word) and (timed or (index and _is_some(chain[index - 1])))

@@ -155,6 +155,7 @@ AGAINST: tuple[Weight, ...] = (
     (1.0, lambda at: private.OTHER_TIME.search(at.before) and not at.led),
     (2.0, lambda at: private.ASKED_PRIVATE.search(at.asked[-_ASKED:])),
     (4.0, lambda at: private.MATTER.search(at.asked[-_ASKED:]) and not at.asks_business),
+    (6.0, lambda at: at.persons and private.OWN_WORK.search(at.asked[-_ASKED:])),
     (3.0, lambda at: private.PAY.search(at.around)),
     (4.0, lambda at: private.ASKED_YOURS.search(at.asked[-_ASKED:])),
     (3.0, lambda at: private.DOING.search(at.inside)),

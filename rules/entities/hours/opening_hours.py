@@ -7,7 +7,7 @@ same words are a TIME_RANGE otherwise.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
@@ -80,7 +80,7 @@ def _entity(text: str, folded: Folded, index: int, context: EntityContext) -> tu
     if not chain:
         return None
     start, end = folded.span(chain[0].start, chain[-1].end)
-    found = _settled(folded.text, index, context.before(start))
+    found = _settled(folded.text, index, tuple(_questions(folded, chain, context)))
     if not found:
         return None
     value, assumptions, rows = found
@@ -95,18 +95,31 @@ def _entity(text: str, folded: Folded, index: int, context: EntityContext) -> tu
     return entity, place
 
 
+def _questions(folded: Folded, chain: Sequence[Token], context: EntityContext) -> Iterator[tuple[int, str]]:
+    """What was said just before a schedule, and before each further turn of it, by the places of their first words."""
+    start, _ = folded.span(chain[0].start, chain[0].end)
+    yield chain[0].start, context.before(start)
+    for last, word in pairwise(chain):
+        if "\n" in folded.text[last.end : word.start]:
+            start, _ = folded.span(word.start, word.end)
+            yield word.start, context.before(start).rpartition("\n")[2]
+
+
 @lru_cache(maxsize=256)
-def _settled(text: str, index: int, asked: str) -> tuple[str, tuple[str, ...], list[dict[str, object]]] | None:
+def _settled(
+    text: str, index: int, questions: tuple[tuple[int, str], ...]
+) -> tuple[str, tuple[str, ...], list[dict[str, object]]] | None:
     """What one schedule of folded text means, if it is a business's: OSM string, assumptions, schema.org rows.
 
     Kept, because dates and ranges of times ask for it, too.
     """
     chain = _trimmed(chains(text)[index])
     place = chain[0].start, chain[-1].end
+    asked = questions[0][1]
     whole, borrowed = with_question(text, chain, asked)
     if not any(word.kind in _SAYING for word in whole):
         return None
-    made = schedule(text, whole, asked)
+    made = schedule(text, whole, dict(questions))
     value = to_osm(made.week)
     if not value or not _accepted(text, place, whole, asked, made) or not validate(value):
         return None

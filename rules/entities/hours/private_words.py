@@ -13,7 +13,7 @@ _TOPICS = {
     装空调 验收 量房 搬家 抄表 换锁芯""",
     "appointments": r"""预约(?=的|了|时|在|到|成功|周|[上下中]午|[早晚]上|\d) [已您你我帮]预约 约在 约了 约个 约一
     约的 能约 约定 想约 给[您你]约 帮[我您你]?约 订的(?!是) 订了 留到 留个人 留位 改到 改签 挂的 名额 复诊 牙医
-    看房 试驾 试听 面试 面谈 会诊 手术 抽血检查 体检(?!那|科|的地方) 签到 入住 退房
+    看房 试驾 试听 面试 面谈 会诊 手术 抽血检查 体检(?!那|科|的地方|抽血|是|都|只|吗) 签到 入住 退房
     开[㐀-鿿]{0,3}会(?![员所馆展])(?!不|,?close|停)
     会议 例会 周会 早会 晨会 碰头 约满 开庭""",
     "lessons": r"""[有补钢琴网舞画语学]课 课程 上课 下课 一节 周末?班(?=[\s,\d一二两三四五六七八九十上下]) 兴趣班
@@ -46,7 +46,7 @@ _TOPICS = {
     片长 首发 排队排 热水 温度 海拔 免费(?!的|停|,|热) 收费(?!处|亭|站|口|标准) 起步价 排[了队]\S{0,2}小时""",
     "english": r"""
     \b(?:(?<!by\s)(?<!on\s)appointment|meeting|deliver\w*|flight|train|at\s+home|be\s+home|home\s+between|zoom)\b
-    \b(?:drove|driving|flew|sailed|travell?(?:ed|ing)|commut(?:e|ing)|forecast|snow|thunderstorms?|rain(?!\s+or\s+shine))\b
+    \b(?:scheduled|drove|driving|flew|sailed|travell?(?:ed|ing)|commut(?:e|ing)|forecast|snow|thunderstorms?|rain(?!\s+or\s+shine))\b
     \b(?:technician|interview|class|session|shift|lesson|practice|rehearsal|exam|game|match|the\s+show)\b
     \b(?:(?:the|a)\s+sale|party|table|within|roadworks?|construction|outage|power|repairs?|road|quiet\s+hours)\b
     \b(?:happy\s+hour(?!不管)|an\s+hour|pills?|tablets?|doses?|at\s+bedtime|reserv\w*|booked?|slot)\b""",

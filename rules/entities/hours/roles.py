@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from rules.entities.hours.kinds import Kind
@@ -14,19 +14,24 @@ from rules.entities.times.clock_words import placed
 _NEAR = 8
 _PART_REACH = 8
 """Characters between a part of the day and its time: 晚上写的是八点半."""
-_ENDS = re.compile(r"\s*(?:\Z|[,。;])")
+_ENDS = re.compile(r"\s*?(?:\Z|[,。;\n])")
 _ASKED_FOR = re.compile(
     r"(?P<until>到(?:晚上)?几点)|[点半分刻](?:就)?(?:(?P<shut>关|打烊|下班)|(?P<start>开|上班))[^?？\n]{0,4}\Z|(?:几点|什么时候|啥时候|多久)[^?？\n]{0,6}?(?:(?P<close>关|打烊|下班|闭|结束|收)|(?P<open>开|上班|营业))"
+    r"|(?P<start_too>(?:开门|上班|营业|早上)(?:时间)?呢)|(?P<shut_too>(?:关门|下班|打烊|晚上)(?:时间)?呢)"
     r"|what\s+time[^?\n]{0,24}?\b(?:(?P<closes>close|shut)|(?P<opens>open))",
     re.A | re.IGNORECASE,
 )
 
 
-def with_roles(text: str, words: Sequence[Token], asked: str) -> list[Token]:
-    """The tokens, lone times with the role that their neighbours or the question before give them."""
-    made = list(_with_parts(words))
-    if made and made[0].kind is Kind.TIME and not made[0].role:
-        made[0] = _answer(made[0], _asked(asked))
+def with_roles(text: str, words: Sequence[Token], asked: Mapping[int, str]) -> list[Token]:
+    """The tokens, lone times with the role that their neighbours or the question before them give them.
+
+    `asked`: what was said before the turns, by the place where the schedule's first word in a turn begins.
+    """
+    made = [
+        _answer(word, _asked(asked.get(word.start, ""))) if word.kind is Kind.TIME and not word.role else word
+        for word in _with_parts(words)
+    ]
     for index in range(len(made) - 1, -1, -1):
         if made[index].kind is Kind.TIME and not made[index].role:
             made[index] = replace(made[index], role=_role(text, made, index))
@@ -76,4 +81,4 @@ def _asked(asked: str) -> str:
     found = list(_ASKED_FOR.finditer(asked[-60:]))[-1:]
     if not found:
         return ""
-    return "close" if any(found[0][name] for name in ("until", "close", "closes", "shut")) else "open"
+    return "close" if any(found[0][name] for name in ("until", "close", "closes", "shut", "shut_too")) else "open"

@@ -111,7 +111,7 @@ def intervals(rule: Rule, source: Sequence[Interval], assumed: list[str]) -> lis
         found = span.whole
         stretch = resolve(found.first, found.last, after) if found else None
         if found and stretch and len(rule.spans) == 1 and source and loose(found):
-            stretch = _all_day(found, _like_others(found, stretch, source))
+            stretch = _all_day(found, _like_others(found, stretch, source), source)
         if stretch:
             hours = stretch.opens, stretch.closes
             made.append(_long_enough(*hours, span) if len(rule.spans) == 1 else hours)
@@ -132,11 +132,16 @@ def _like_others(found: Range, stretch: Stretch, source: Sequence[Interval]) -> 
     return max([stretch, *likely], key=lambda each: _alike(each, source))
 
 
-def _all_day(found: Range, stretch: Stretch) -> Stretch:
-    """周末八点到九点: beside a day's hours these are a day's as well, and no single hour's."""
-    if stretch.closes - stretch.opens > 60:
+def _all_day(found: Range, stretch: Stretch, source: Sequence[Interval]) -> Stretch:
+    """周末八点到九点: beside a day's hours these are a day's as well, and no single hour's.
+
+    八点到十一点 are where other days end about eleven at night.
+    """
+    day = resolve(replace(found.first, part="am"), replace(found.last, part="pm"))
+    minutes = stretch.closes - stretch.opens
+    if not day or minutes > _SHORTEST:
         return stretch
-    return resolve(replace(found.first, part="am"), replace(found.last, part="pm")) or stretch
+    return day if minutes <= 60 or abs(day.closes - source[-1][1]) <= 120 else stretch
 
 
 def _alike(stretch: Stretch, source: Sequence[Interval]) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rules.entities.hours.build import Builder
@@ -31,8 +31,8 @@ class Schedule:
     assumptions: list[str] = field(default_factory=list)
 
 
-def schedule(text: str, chain: Sequence[Token], asked: str = "") -> Schedule:
-    """Put the tokens of one schedule together."""
+def schedule(text: str, chain: Sequence[Token], asked: Mapping[int, str]) -> Schedule:
+    """Put the tokens of one schedule together; `asked`: what was said before its turns, by their places."""
     builder = Builder(text)
     builder.read(with_roles(text, repaired(text, chain), asked))
     made = _Made(builder)
