@@ -157,10 +157,11 @@ class Replay:
 
 
 def with_rules(spec: Pipeline, paths: Sequence[str]) -> Pipeline:
-    """The pipeline with other rule files in the place of its own."""
+    """The pipeline with other rule files in the place of its own, read with the same options."""
     plugin = registry.load("rules", "files")
     absolute = tuple(path if path.startswith("library:") else str(Path(path).absolute()) for path in paths)
-    return replace(spec, rules=PluginSpec("rules", "files", plugin, plugin.Options(paths=absolute)))
+    own = spec.rules.options if spec.rules and spec.rules.name == "files" else plugin.Options()
+    return replace(spec, rules=PluginSpec("rules", "files", plugin, own.model_copy(update={"paths": absolute})))
 
 
 @cache

@@ -13,6 +13,8 @@ from typer.testing import CliRunner, Result
 from callstash.cli import app
 from callstash.commands.told import explain_event
 from callstash.commands.try_ import text_event
+from callstash.config import load_config
+from callstash.replay import with_rules
 from tests.rules.test_load import rules
 
 RULE = """\
@@ -130,6 +132,14 @@ def test_a_folder_of_patterns_that_is_not_there_is_marked_where_it_is_named(own_
     file.write_text(file.read_text().replace("[patterns]", "[patterns, gone]"))
     line = file.read_text().splitlines()[2]
     assert f"pipelines.yaml:3:{line.index('gone') + 1}  E108  there is no file or folder gone" in run("lint").stderr
+
+
+def test_replay_reads_other_rules_with_the_options_of_the_pipeline(own_patterns: Path) -> None:
+    (own_patterns / "r").mkdir()
+    config = load_config("pipelines.yaml", {}, rules=False)
+    rule_set = with_rules(config.pipelines[1], ["queue.yaml"]).rules
+    assert rule_set
+    assert not rule_set.make(config.context(config.pipelines[1])).findings
 
 
 def test_extract_reads_a_rule_file_as_its_pipeline_does(own_patterns: Path) -> None:
