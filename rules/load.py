@@ -107,9 +107,10 @@ def _listed(data: dict[str, Any], positions: Positions, findings: list[Finding])
 
 def _rule(data: Any, positions: Positions, at: YamlPath, findings: list[Finding]) -> Iterator[_Found]:
     rule = _valid(Rule, data, positions, at, findings)
-    rest = None if rule else Part(Rule, positions, at).salvage(data)
-    if rule or (rest and not _defines(data, rest)):
-        yield rule or rest, positions, at, rule is not None
+    if rule:
+        yield rule, positions, at, True
+    elif (rest := Part(Rule, positions, at).salvage(data)) and not _defines(data, rest):
+        yield rest, positions, at, False
 
 
 def _defines(data: dict[str, Any], rest: Rule) -> bool:
