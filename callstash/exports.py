@@ -14,8 +14,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, TextIO
 
-from callstash.documents import PARTIES
-from callstash.values import value_text
+from callstash.documents import METRICS, PARTIES
+from callstash.values import LAST_FOUR, value_text
 
 Json = dict[str, Any]
 
@@ -23,6 +23,7 @@ BYTE_ORDER_MARK = "\ufeff"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _FIELD = "field."
 """Before the name of a field where a column of calls is called so, too."""
+_FACETS, _META = "call.fields.", "call.meta."
 _SHARED = (
     *("@timestamp", "call.id", "call.leg", "call.recording_id", "call.revision", "call.pipeline"),
     *(f"call.{party}" for party in PARTIES),
@@ -95,6 +96,14 @@ _MORE: Mapping[Kind, Mapping[str, str]] = {
     },
 }
 """Columns that one can ask for by a short name, too; any property of the document goes by its own."""
+_RARE: Mapping[Kind, Collection[str]] = {
+    Kind.CALLS: {
+        *("call.began_at_from", "call.dtmf", "call.meta", "call.sound_events", "call.sounds", "error.hint"),
+    },
+    Kind.SEGMENTS: {"segment.events"},
+    Kind.FIELDS: {"field.attributes", "field.data", "field.evidence", "field.speaker", "rule.version"},
+}
+"""Other properties that not every document has: no row need have one for its column to be right."""
 
 
 def documents(kind: Kind, calls: Iterable[Json]) -> Iterator[Json]:
@@ -109,19 +118,32 @@ def documents(kind: Kind, calls: Iterable[Json]) -> Iterator[Json]:
 
 
 class Table:
-    """Rows of CSV. Raise UnknownColumn for a column that cannot be: at once where the kind alone says so."""
+    """Rows of CSV. Raise UnknownColumn for a column that cannot be: at once where the kind alone says so.
 
-    def __init__(self, kind: Kind, columns: Sequence[str] = (), excel: bool = False) -> None:
+    `declared`: the names of the fields that rules may find. One that no call has is a column without values.
+    """
+
+    def __init__(
+        self,
+        kind: Kind,
+        columns: Sequence[str] = (),
+        excel: bool = False,
+        declared: Callable[[], Collection[str]] = tuple,
+    ) -> None:
         self.kind = kind
+        self.empty: list[str] = []
+        """Columns that were asked for, and are of nothing that was written."""
         self._excel = excel
+        self._declared = declared
         self._short = {**DEFAULTS[kind], **_MORE[kind]}
+        self._properties = {*_SHARED, *self._short.values(), *_RARE[kind]}
         self._asked = tuple(dict.fromkeys(columns)) or tuple(DEFAULTS[kind])
         self._fields = not columns and kind is Kind.CALLS
         self._seen = set[str]()
         self._open = [column for column in self._asked if column not in self._short]
         """Columns of which only the documents say whether there is such a thing."""
         for column in self._open if kind is not Kind.CALLS else ():
-            if "." not in column and not column.startswith("@"):
+            if "." not in column and column not in self._properties:
                 raise self._unknown(column)
 
     def write(self, calls: Iterable[Json], file: TextIO) -> int:
@@ -174,10 +196,21 @@ class Table:
 
     def _check(self, names: Collection[str], rows: int) -> None:
         known = {*self._seen, *names, *(_FIELD + name for name in names)}
-        if unknown := next((column for column in self._open if rows and column not in known), None):
-            raise self._unknown(unknown, names)
+        self.empty = [column for column in self._open if rows and column not in known]
+        declared = self._declared() if self.kind is Kind.CALLS and self.empty else ()
+        if unknown := next((column for column in self.empty if not self._may_be(column, declared)), None):
+            raise self._unknown(unknown, {*names, *declared})
+
+    def _may_be(self, column: str, declared: Collection[str]) -> bool:
+        """Whether a document of another day may have it."""
+        if column in self._properties:
+            return True
+        name = column.removeprefix(_FIELD).removeprefix(_FACETS)
+        facet = column.startswith(_FACETS) and name.removesuffix(LAST_FOUR) in declared
+        return self.kind is Kind.CALLS and (name in declared or facet or column.startswith((METRICS, _META)))
 
     def _unknown(self, column: str, names: Iterable[str] = ()) -> UnknownColumn:
+        names = sorted(names)
         known = [*self._short, *names, *sorted(self._seen)]
         near = difflib.get_close_matches(column, known, 1)
         hint = f"did you mean '{near[0]}'?" if near else f"there are: {', '.join([*self._short, *names])}"
@@ -193,7 +226,7 @@ def _by_name(call: Json) -> dict[str, str]:
 
 
 def _meta(document: Json) -> Json:
-    return {f"call.meta.{key}": value for key, value in document.get("call.meta", {}).items()}
+    return {f"{_META}{key}": value for key, value in document.get("call.meta", {}).items()}
 
 
 def _seconds(column: str, value: int) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -17,9 +18,10 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from callstash.commands.common import DEFAULT_FILE, ConfigFile, Since, moment, say
-from callstash.commands.search import Conditions, hint, parse_condition
+from callstash.commands.search import Conditions, advice, declared, parse_condition
 from callstash.commands.targets import refuse_watched, written
 from callstash.contracts import Archive, Query
+from callstash.errors import CallstashError
 from callstash.exports import Kind, Table, UnknownColumn, documents
 
 if TYPE_CHECKING:
@@ -35,6 +37,8 @@ class Format(StrEnum):
     CSV = "csv"
     JSONL = "jsonl"
 
+
+_ENDINGS = {"": Format.CSV, ".csv": Format.CSV, ".jsonl": Format.JSONL, ".ndjson": Format.JSONL}
 
 What = Annotated[
     Kind, typer.Argument(metavar="calls|segments|fields", help="What a row is: a call, a stretch of speech, a value.")
@@ -89,19 +93,26 @@ def export(
         raise typer.BadParameter("--columns and --excel are about CSV; JSON lines are the documents as they are")
     asked = Query(tuple(query or ()), tuple(parse_condition(one) for one in field or ()))
     with _columns_refused():
-        table = Table(kind, [name.strip() for name in columns.split(",") if name.strip()] if columns else (), excel)
+        wanted = [name.strip() for name in columns.split(",") if name.strip()] if columns else ()
+        table = Table(kind, wanted, excel, lambda: declared(file))
     calls = _Counted(_calls(file, asked, since, until, output))
-    with _columns_refused(), written(output) as target, _progress(calls, output):
+    with _columns_refused(), _disk_full_told(), written(output) as target, _progress(calls, output):
         rows = _lines(kind, calls, target) if as_json else table.write(calls, target)
     if not calls.count:
-        say(f"no call found: {hint(asked)}" if query or field else "no call found")
+        say(f"no call found: {advice(file, asked)}" if query or field else "no call found")
+    if table.empty:
+        say(f"nothing for {', '.join(table.empty)} here")
     into = f", {output}" if output else ""
     say(f"{rows:,} rows" + (f" of {calls.count:,} calls" if kind is not Kind.CALLS else "") + into)
 
 
 def _by_name(output: Path | None) -> Format:
-    """By the ending of the file: `.jsonl` and `.ndjson` are JSON lines."""
-    return Format.JSONL if output and output.suffix.lower() in (".jsonl", ".ndjson") else Format.CSV
+    """By the ending of the file. Raise BadParameter where that promises something else."""
+    form = _ENDINGS.get(output.suffix.lower() if output else "")
+    if form is None:
+        kinds = "CSV (.csv; with --excel one that Excel opens right) or JSON lines (.jsonl)"
+        raise typer.BadParameter(f"'{output}' would hold {kinds}: name it so, or say --format", param_hint="--output")
+    return form
 
 
 def _lines(kind: Kind, calls: Iterable[Json], target: TextIO) -> int:
@@ -170,6 +181,18 @@ def _progress(calls: _Counted, output: Path | None) -> Iterator[None]:
         task = bar.add_task("calls", total=None)
         calls.told = lambda count: bar.update(task, completed=count)
         yield
+
+
+@contextmanager
+def _disk_full_told() -> Iterator[None]:
+    """What stands behind a redirected stdout takes no more; `written` tells it of a file of its own."""
+    try:
+        yield
+    except OSError as error:
+        # what is still in the buffer must not complain when the interpreter ends
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        reason = f"the rows cannot be written: {error.strerror}"
+        raise CallstashError(reason, "free some space there, or write elsewhere: -o FILE") from error
 
 
 @contextmanager

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from itertools import zip_longest
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Annotated, Any
 
 import typer
@@ -14,7 +15,9 @@ from callstash.commands.calls import ask_all, marked, one_line, table_of, when
 from callstash.commands.common import DEFAULT_FILE, AsJson, ConfigFile, out, print_json, say
 from callstash.contracts import Archive, Hit, Query
 from callstash.places import clock
-from callstash.searchtext import tokens
+from callstash.searchtext import fold, tokens
+from callstash.validation import near_hint
+from callstash.values import LAST_FOUR
 
 Terms = Annotated[
     list[str] | None,
@@ -56,7 +59,7 @@ def search(
     elif hits:
         _print(hits, asked)
     if not hits:
-        say(f"no call found: {hint(asked)}")
+        say(f"no call found: {advice(file, asked)}")
 
 
 def run_search(archives: Sequence[Archive], query: Query) -> list[Hit]:
@@ -88,6 +91,44 @@ def as_dict(hit: Hit) -> dict[str, Any]:
         "leg": hit.leg or None,
         "recordings": list(hit.recordings),
     }
+
+
+def advice(file: Path, query: Query) -> str:
+    """Why nothing was found: a condition that nothing can meet, else what to try."""
+    from callstash.pipeline import open_archives
+
+    return next((wrong for name, value in query.fields if (wrong := _short_end(name, value))), "") or (
+        _no_such_field(open_archives(file), query, declared(file)) or hint(query)
+    )
+
+
+def declared(file: Path) -> dict[str, str]:
+    """Name -> type of every field that the rules may find."""
+    from callstash.config import load_config
+
+    config = load_config(file, rules=False)
+    return {name: of for one in config.pipelines for name, of in config.context(one).declared().items()}
+
+
+def _short_end(name: str, value: str) -> str:
+    """What is wrong with the end of a number."""
+    if not fold(name).endswith(_LAST_FOUR) or "*" in value or re.fullmatch(r"[0-9]{3}[0-9Xx]", value):
+        return ""
+    return f"{name} wants exactly four digits, the last of the number: --field {name}=5678"
+
+
+_LAST_FOUR = LAST_FOUR.removeprefix("_")
+
+
+def _no_such_field(archives: Sequence[Archive], query: Query, fields: Mapping[str, str]) -> str:
+    """Which field no call has, and whether it is one at all."""
+    for name, _ in query.fields:
+        if fold(name) in ("call.id", "call_id", _LAST_FOUR) or run_search(archives, Query((), ((name, "*"),), 1)):
+            continue
+        of, known = fold(name).removesuffix(LAST_FOUR), sorted({*fields, *fields.values()})
+        more = "" if of in known else near_hint(of, known)
+        return f"no call has a field '{of}'" + (f": {more}" if more else "")
+    return ""
 
 
 def hint(query: Query) -> str:

@@ -23,6 +23,7 @@ from callstash.contracts import Query
 from callstash.exports import Kind, Table
 from callstash.model import Event
 from callstash.testing import BEGAN_AT, make_buried, make_context, make_event, make_field, make_recording, make_segment
+from sinks.mapping import properties
 
 MANY = 10_000
 EAST = timezone(timedelta(hours=8))
@@ -217,6 +218,66 @@ def test_what_makes_no_sense_is_refused(here: Path, words: list[str], said: str)
     assert done.exit_code == 2
     assert said in " ".join(done.stderr.replace("│", " ").split())
     assert sorted(path.name for path in here.iterdir()) == ["data", "pipelines.yaml", "recordings"]
+
+
+WEBSITE = 'rule: web\nmatch: "网址(?<website>[a-z.]+)"\n'
+
+
+def with_rule(folder: Path) -> Path:
+    """The pipeline's rules may find a website, which no call has."""
+    (folder / "web.yaml").write_text(WEBSITE, "utf-8")
+    with (folder / "pipelines.yaml").open("a") as file:
+        file.write("    rules: [web.yaml]\n")
+    return folder
+
+
+@pytest.mark.parametrize("column", ["website", "field.website", "call.fields.website", "call.fields.website_last4"])
+def test_a_field_that_no_call_has_yet_is_an_empty_column(here: Path, column: str) -> None:
+    done = export(with_rule(here), "calls", "--columns", f"file,{column}")
+    assert done.exit_code == 0, done.stderr
+    assert done.stdout_bytes.decode() == f"file,{column}\r\na.wav,\r\nbroken.wav,\r\nb.wav,\r\n"
+    assert f"nothing for {column} here" in done.stderr
+
+
+def test_a_field_that_no_rule_finds_is_no_column(here: Path) -> None:
+    done = export(with_rule(here), "calls", "--columns", "file,websight")
+    assert (done.exit_code, "did you mean 'website'?" in " ".join(done.stderr.replace("│", " ").split())) == (2, True)
+    assert export(here, "segments", "--columns", "website").exit_code == 2
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_every_property_of_the_mapping_is_a_column_whether_a_call_has_it_or_not(here: Path, kind: Kind) -> None:
+    for name in set(properties(kind.value)) - {"event.ingested"}:  # that is Elasticsearch's own
+        assert Table(kind, [name]).write(archive(here).calls(Query()), _Nowhere()) == 3, name
+
+
+def test_metrics_of_calls_that_have_none_are_empty(here: Path) -> None:
+    names = "call.metrics.talk_ratio,call.metrics.customer.talk_share,call.meta.campaign"
+    assert rows(here, "calls", "--columns", names) == [dict.fromkeys(names.split(","), "")] * 3
+
+
+@pytest.mark.parametrize("name", ["x.xlsx", "calls.CSVX", "calls.txt"])
+def test_a_name_that_promises_another_format_is_refused(here: Path, name: str) -> None:
+    done = export(here, "calls", "-o", str(here / name))
+    said = " ".join(done.stderr.replace("│", " ").split())
+    assert (done.exit_code, "(.csv;" in said, "(.jsonl)" in said, "--format" in said) == (2, True, True, True)
+    assert not (here / name).exists()
+    assert export(here, "calls", "-o", str(here / name), "--format", "csv").exit_code == 0
+    assert (here / name).read_bytes().startswith(b"when,")
+
+
+def test_a_name_without_an_ending_is_csv(here: Path) -> None:
+    assert export(here, "calls", "-o", str(here / "calls")).exit_code == 0
+    assert (here / "calls").read_bytes().startswith(b"when,")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
+@pytest.mark.parametrize("words", ["calls", "segments --format jsonl", "calls --columns when"])
+def test_a_full_disk_behind_stdout_is_told(here: Path, words: str) -> None:
+    command = f"{Path(sys.executable).with_name('callstash')} export {words} -f {here}/pipelines.yaml > /dev/full"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=120, check=False)
+    assert (done.returncode, "Traceback" in done.stderr, "Exception" in done.stderr) == (1, False, False)
+    assert "the rows cannot be written: No space left on device\n  next: free some space" in done.stderr
 
 
 def test_a_day_that_is_none(here: Path) -> None:

@@ -102,6 +102,29 @@ def test_hints(query: Query, advice: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("condition", "said"),
+    [
+        ("phone_last4=80", "phone_last4 wants exactly four digits, the last of the number: --field phone_last4=5678"),
+        ("last4=12345", "last4 wants exactly four digits"),
+        ("nosuch=1", "no call has a field 'nosuch': there are: "),
+        ("nosuch", "no call has a field 'nosuch': there are: "),
+        ("fone=1", "no call has a field 'fone': did you mean 'phone'?"),
+        ("fone_last4=8000", "no call has a field 'fone': did you mean 'phone'?"),
+        ("website=example.com", "no call has a field 'website'\n"),
+        ("phone_last4=9999", "`*` stands for anything"),
+        ("id_card_last4=002x", "no call has a field 'id_card'\n"),
+        ("last4=9999", "`*` stands for anything"),
+        ("call.id=nothing", "`*` stands for anything"),
+        ("phone=5678", "`*` stands for anything"),
+    ],
+)
+def test_a_condition_that_nothing_can_meet_is_told(run: Any, condition: str, said: str) -> None:
+    done = run("--field", condition)
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert f"no call found: {said}" in done.stderr
+
+
+@pytest.mark.parametrize(
     ("text", "condition"),
     [
         ("phone=+86138*", ("phone", "+86138*")),
