@@ -215,8 +215,9 @@ def test_a_replay_whose_process_is_killed_changes_nothing_and_says_so(
 def test_a_running_worker_delivers_what_was_replayed(tmp_path: Path) -> None:
     place = make(tmp_path / "place", 20)
     with place.running():
-        wait_until((place.home / "data/store.db").exists, place.log)
-        wait_until(lambda: len(place.ids()) == 20, place.log)
+        wait_until((place.home / "data/journal.db").exists, place.log)
+        names = [path.name for path in place.recordings.iterdir()]
+        wait_until(lambda: all(place.state(name) == "delivered" for name in names), place.log)
         rule(place, LEVEL.replace("[0-3]", "[1-4]"))
         done = replay(place)
         assert "the running worker" in done.stderr
