@@ -47,6 +47,11 @@ BRIEF: tuple[tuple[str, str], ...] = (
     ),
     ("咖啡馆早餐七点开始供应，十点结束，停车场全天都有位", "Mo-Su 07:00-10:00"),
     ("花店平时八点到八点，情人节那天二十四小时", "Mo-Fr 08:00-20:00"),
+    ("茶室的话早上是九点半然后晚上是到那个十点半", "Mo-Su 09:30-22:30"),
+    ("周二才开始有人，周二到周六，下午两点到晚上九点，周日休", "Tu-Sa 14:00-21:00; Su off"),
+    ("按摩馆上午十点开始，晚上最后一个钟是十点，十一点关门", "Mo-Su 10:00-23:00"),
+    ("商场九点半开门，周五周六晚上开到十点半，其他时候十点关", "Mo-Th,Su 09:30-22:00; Fr-Sa 09:30-22:30"),
+    ("the pub opens at five and it's open till one every night but Monday", "Tu-Su 17:00-01:00; Mo off"),
     ("住院部探视时间下午三点到五点，每天都行", "Mo-Su 15:00-17:00"),
 )
 NEITHER: tuple[tuple[str, str], ...] = (
@@ -58,6 +63,7 @@ NEITHER: tuple[tuple[str, str], ...] = (
     ("call us on oh eight hundred five five five one two three", ""),
     ("the contract runs nineteen ninety to twenty ten and our service is good", ""),
     ("能不能早一点下班", ""),
+    ("Are Saturdays ten to four as well?", ""),
     ("想找个保姆，周一到周六早八点到晚六点", ""),
     ("做六休一早九点到晚六点一个月五千", ""),
     ("保洁上班时间周一到周六八点到五点，月休四天", ""),

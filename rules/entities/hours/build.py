@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from rules.entities.hours.breaks import is_break, is_night, is_noon, is_short, later_breaks
 from rules.entities.hours.kinds import Kind
@@ -37,7 +38,14 @@ class Builder(Said):
         while index < len(ordered):
             token, rest = ordered[index], ordered[index + 1 : index + 4]
             index += 1 + self._read(token, rest)
+        self._share_ends()
         self.breaks += later_breaks(self.rules, self._known_ranges())
+
+    def _share_ends(self) -> None:
+        """十点开门，平时九点关，周末十点关: the end that was said of no day is that of the days that lack it."""
+        halves = [span for rule in self.rules if rule.base for span in rule.spans if not span.whole]
+        for span in [span for rule in self.rules if not rule.base for span in rule.spans if len(halves) == 1]:
+            span.first, span.last = span.first or halves[0].first, span.last or halves[0].last
 
     def _read(self, token: Token, rest: Sequence[Token]) -> int:
         """Read one token; return how many of those behind it were read with it."""
@@ -110,13 +118,18 @@ class Builder(Said):
             for span in lacking:
                 if token.role == "open" and _closed_before(span, token.clock):
                     continue
-                span.first, span.last = span.first or token.clock, span.last or token.clock
+                span.first, span.last = span.first or token.clock, span.last or self._in_part(token.clock)
                 ends = self.text.startswith(("到", "至"), token.start) and not token.apart
                 span.apart = late or (not self.part and not ends)
         elif self.pending is not None or not self._known(token):
             self._open_or_close(token)
         self._said_times()
         return 0
+
+    def _in_part(self, clock: Clock) -> Clock:
+        """晚上最后一位十点，十一点关: an end that says no part of the day is late where that was named before."""
+        late = self.part in ("afternoon", "evening") and placed(clock) is None
+        return replace(clock, part=self.part) if late else clock
 
     def _open_or_close(self, token: Token) -> None:
         rule = self._rule()

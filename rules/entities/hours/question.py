@@ -27,6 +27,9 @@ _GUESS = re.compile(
     re.IGNORECASE,
 )
 """Behind hours that are asked for: 九点到五点对吧."""
+_ASKED_EN = re.compile(r"(?:^|[.!?,]\s*|\b(?:so|and|but)\s+)(?:are|is|do|does|will)\s[^.!?\n]*\Z", re.A | re.IGNORECASE)
+_ENDS_ASKING = re.compile(r"[^.!?\n]{0,30}\?")
+"""Are weekends nine to five as well?"""
 _SOFT, _YOU = re.compile(r"[^,。\n]{0,4}?吧(?=[,。?？\n]|\Z)"), re.compile("你们|您|你家|贵")
 """九点到五点吧 asks only whom it speaks of."""
 _ASKED_BEFORE = re.compile(
@@ -69,7 +72,8 @@ def fate(text: str, start: int, end: int, after: str) -> Fate:
         return Fate.DENIED
     before, inside = text[max(0, start - 24) : start], text[start:end]
     soft = _SOFT.match(text, end) and _YOU.search(before + inside)
-    asked = soft or _GUESS.match(text, end) or _ASKED_BEFORE.search(before) or _ASKED_INSIDE.search(inside)
+    english = _ASKED_EN.search(before) and _ENDS_ASKING.match(text, end)
+    asked = english or soft or _GUESS.match(text, end) or _ASKED_BEFORE.search(before) or _ASKED_INSIDE.search(inside)
     said = heard(after.partition("\n")[0]).text
     kinds = {word.kind for word in tokens(said)}
     timed = bool(kinds & {Kind.RANGE, Kind.TIME}) or kinds >= {Kind.DAYS, Kind.CLOSED}

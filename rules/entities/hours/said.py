@@ -57,7 +57,7 @@ class Said:
             self.pending = said
         elif not apart:
             self.pending = waiting if said >= ALL and waiting else waiting | said
-        elif not said >= ALL and not waiting <= said:
+        elif not said >= ALL:
             self.pending = said
 
     def _others(self, among: frozenset[int]) -> frozenset[int]:

@@ -113,7 +113,7 @@ _EN_NAMED = (
     ),
     (
         re.compile(
-            r"(?:every\s?day|daily|each\s+day|(?:7|seven)\s+days(?:\s+(?:a|per)\s+week)?|all\s+(?:days|week(?:\s+long)?|year)"
+            r"(?:every\s?day|every\s(?:night|evening)|daily|each\s+day|(?:7|seven)\s+days(?:\s+(?:a|per)\s+week)?|all\s+(?:days|week(?:\s+long)?|year)"
             r"|year\s+round)\b",
             re.A,
         ),
