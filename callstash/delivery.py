@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 import time
-from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from callstash.columns import plural
 from callstash.contracts import Sink
 from callstash.deliveries import Delivery
 from callstash.errors import Reject, Retry
@@ -137,15 +137,16 @@ class SinkLoop(Loop):
             self._sink.close()
 
     def _tell(self, answers: Sequence[tuple[Delivery, Receipt]]) -> None:
-        """What was refused, one by one; what must wait, once per reason."""
-        waiting: Counter[tuple[str, str]] = Counter()
+        """What was refused and what must wait: once per reason, with the first call of it."""
+        told: dict[tuple[Verdict, str, str], list[str]] = {}
         for delivery, receipt in answers:
-            if receipt.verdict is Verdict.REJECTED:
-                log.warning("%s: %s: rejected: %s", self.name, delivery.recording_id, receipt.reason)
-            elif receipt.verdict is Verdict.RETRY:
-                waiting[receipt.reason, receipt.hint] += 1
-        for (reason, hint), count in waiting.items():
-            log.warning("%s: %d calls must wait: %s (%s)", self.name, count, reason, hint or "no hint")
+            told.setdefault((receipt.verdict, receipt.reason, receipt.hint), []).append(delivery.recording_id)
+        for (verdict, reason, hint), ids in told.items():
+            if verdict is Verdict.REJECTED:
+                more = f" and {len(ids) - 1:,} more" if len(ids) > 1 else ""
+                log.warning("%s: %s%s: rejected: %s", self.name, ids[0], more, reason)
+            elif verdict is Verdict.RETRY:
+                log.warning("%s: %s must wait: %s (%s)", self.name, plural(len(ids), "call"), reason, hint or "no hint")
 
     def _due(self) -> list[Delivery]:
         due = self._deliveries.due(self._sink.id, self._batch_size)
