@@ -52,6 +52,10 @@ BRIEF: tuple[tuple[str, str], ...] = (
     ("按摩馆上午十点开始，晚上最后一个钟是十点，十一点关门", "Mo-Su 10:00-23:00"),
     ("商场九点半开门，周五周六晚上开到十点半，其他时候十点关", "Mo-Th,Su 09:30-22:00; Fr-Sa 09:30-22:30"),
     ("the pub opens at five and it's open till one every night but Monday", "Tu-Su 17:00-01:00; Mo off"),
+    ("然后早上九点开门然后中午十二点到一点半关门然后下午到五点半", "Mo-Su 09:00-12:00,13:30-17:30"),
+    ("小剧场只有周六周日晚上开，七点到十点", "Sa-Su 19:00-22:00"),
+    ("营业部上班早八点一刻下班晚五点三刻", "Mo-Su 08:15-17:45"),
+    ("we do lunch twelve to three and dinner six to nine, nothing in between", "Mo-Su 12:00-15:00,18:00-21:00"),
     ("住院部探视时间下午三点到五点，每天都行", "Mo-Su 15:00-17:00"),
 )
 NEITHER: tuple[tuple[str, str], ...] = (
@@ -63,6 +67,8 @@ NEITHER: tuple[tuple[str, str], ...] = (
     ("call us on oh eight hundred five five five one two three", ""),
     ("the contract runs nineteen ninety to twenty ten and our service is good", ""),
     ("能不能早一点下班", ""),
+    ("滑雪场一二月每天九点到十点，其他月份不开", ""),
+    ("一路从早上五点开到晚上十点，困死了", ""),
     ("Are Saturdays ten to four as well?", ""),
     ("想找个保姆，周一到周六早八点到晚六点", ""),
     ("做六休一早九点到晚六点一个月五千", ""),
@@ -85,6 +91,9 @@ ANSWERS: tuple[tuple[str, str, str], ...] = (
     ("您家阿姨几点到几点", "早上七点到晚上七点吧，周末休息", ""),
     ("你上班几点到几点", "我早八晚五，周末单休", ""),
     ("And when's the surgery scheduled?", "Thursday, seven to eleven in the morning.", ""),
+    ("一三五能做B超吗", "一三五可以，上午八点到十一点", "Mo,We,Fr 08:00-11:00"),
+    ("你们那个早点几点有", "早点六点到九点半", "Mo-Su 06:00-09:30"),
+    ("are you open holidays", "no, we're closed holidays, eleven to five otherwise", "Mo-Su 11:00-17:00; PH off"),
     ("保姆几点过来", "每天早上八点到晚上六点", ""),
     (
         "Do you shut at lunchtime?",

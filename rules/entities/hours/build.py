@@ -102,7 +102,7 @@ class Builder(Said):
         rule = self._rule()
         shut = bool(rest and rest[0].kind is Kind.CLOSED and rest[0].start - token.end <= 1)
         span = Span(token.range.first, token.range.last, self.part, shut=shut)
-        rule.spans = [*(each for each in rule.spans if each.first and each.last), span]
+        rule.spans = [*(each for each in rule.spans if shut or (each.first and each.last)), span]
         self._said_times()
         return 0
 

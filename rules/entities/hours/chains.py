@@ -31,7 +31,7 @@ _SHUT_BEHIND = re.compile(
 )
 """Behind a range in which nobody is there."""
 _PERIOD = re.compile(
-    r"(?:这几天|这两天|近期|春运|(?:\d{1,2}|[一二三四五六七八九十]{1,3})[号日月][到至~-].{2,8}[号日]|期间)\Z"
+    r"(?:这几天|这两天|近期|春运|(?:\d{1,2}|[一二三四五六七八九十]{1,3})[号日月][到至~-].{2,8}[号日]|期间|月份?)\Z"
 )
 """At the end of a barrier: so many days, which 每天 behind does not end."""
 _AGAIN = "[。!?\n]|改成|改为|改到|平时|一般|一直|都一样|一样|没变|不变|照常|也开|开始|起[,，]?|normally|usually"

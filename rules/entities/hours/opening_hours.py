@@ -26,7 +26,7 @@ from rules.entities.hours.topics import kept
 from rules.entities.hours.week import to_osm, to_schema
 
 _OPEN_LEAD = re.compile(
-    r"(?:时间(?:是|为|:|从)?|open(?:s|\s+from)?|hours(?:\s+are)?:?(?:\s*from)?|营业|do|it's|here)\s*:?\s*\Z",
+    r"(?:时间(?:是|为|:|从)?|open(?:s|\s+from)?|hours(?:\s+are)?:?(?:\s*from)?|营业|do|it's|here|breakfast|lunch|dinner)\s*:?\s*\Z",
     re.IGNORECASE,
 )
 _SAYING = (Kind.RANGE, Kind.TIME, Kind.CLOSED, Kind.EXCEPTED)

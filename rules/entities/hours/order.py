@@ -109,6 +109,9 @@ def _days_behind(text: str, words: Sequence[Token], index: int) -> int:
     before = first < index
     served = first > 0 and words[first - 1].kind in _TIMES and text[words[index].end - 1].isascii()
     after = words[index + 1 + count].kind if index + 1 + count < len(words) else None
+    others = words[index + 2 + count].days if index + 2 + count < len(words) else None
+    if count and not before and others and others.rest:
+        return count  # closed Mondays, ten to four otherwise
     if count and _IS.fullmatch(text, words[index].end, words[index + 1].start):
         return count
     if not count or after in (*_TIMES, *_OF_DAYS) or (before and not served):

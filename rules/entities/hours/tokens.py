@@ -36,6 +36,8 @@ _BOUND = re.compile("[以之]?前|[以之]后")
 _WEAK_END = re.compile(r"提前|推[迟后]|顺?延(?!长)|(?:关门|打烊|下班|闭馆|结束|闭店|收摊)\Z")
 """提前到九点开, 关门九点开: what stands behind the time says more."""
 _HALF = re.compile(r"半天|half")
+_OF_TIME = re.compile(r"[点半刻分整钟]\Z")
+"""上班早八点半下班…: the first word is that of the time behind it, unless it stands behind one itself."""
 _INNER = re.compile("[到至从]")
 _REACH = 18
 """Characters before a time that may say what it is."""
@@ -148,7 +150,9 @@ def _as_range(plain: str, token: Token) -> Token:
 def _lone(plain: str, clock: Clock, at: int) -> Token:
     before = ROLE_BEFORE.search(plain, max(at, clock.start - _REACH), clock.start)
     after = ROLE_AFTER.match(plain, clock.end)
-    if after and "," in after[0] and (before or OF_NEXT.match(plain, after.end())):
+    of_next = after and OF_NEXT.match(plain, after.end())
+    own = before and not _OF_TIME.search(plain, max(0, before.start() - 1), before.start())
+    if after and ((of_next and own) or ("," in after[0] and (before or of_next))):
         after = None
     role = _role(before, after) or _inner_role(plain, clock)
     start = before.start() if before and before[role or "open"] else clock.start

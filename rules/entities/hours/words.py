@@ -154,8 +154,8 @@ END_WORDS = re.compile("关门|打烊|收摊|闭馆|闭店|closed|shut")
 """Behind a range they may only say when it ends; 休息 makes it a break."""
 PART_WORDS = {
     "morning": one_of(
-        "半天 half\\s?day 白班 日班 日场 上午 早上 早诊 早市 早点(?=[铺摊店档车]) 早餐 早饭",
-        "早茶 早场 早班 早间 breakfast brunch mornings?",
+        r"半天 half\s?day 白班 日班 日场 上午 早上 早诊 早市 早点(?=[铺摊店档车]|[四五六七八九\d]点?半?[到至])",
+        "早餐 早饭 早茶 早场 早班 早间 breakfast brunch mornings?",
     ),
     "noon": one_of("中午 午间 午诊 午市 午餐 午饭 午场 lunch"),
     "afternoon": one_of("下午茶 下午 afternoons?"),
@@ -178,7 +178,8 @@ BARRIER = one_of(
     (?<!现在)(?<!现在是)[夏冬春秋]天 [暑寒]假""",
     rf"(?:{_FESTIVAL})(?:长假|假期)?(?:期间|当天|那天)? 初{_ZH}",
     rf"\d{{1,2}}月份?\s?(?:到|至|[-~—–]) {_ZH}{{1,2}}月份?[到至] \d{{1,2}}月\d{{1,2}}[日号]?",
-    rf"{_ZH}{{1,3}}月{_ZH}{{1,3}}[日号] (?:{_ZH}{{1,2}}|\\d{{1,2}})月份?(?:以后|之后|后|起|开始)",
+    rf"(?:{_ZH}{{1,2}}|\d{{1,2}})月份?(?=每天|期间|里|,|是|都)",
+    rf"{_ZH}{{1,3}}月{_ZH}{{1,3}}[日号] (?:{_ZH}{{1,2}}|\d{{1,2}})月份?(?:以后|之后|后|起|开始)",
     r"(?<![\d一二三四五六七八九十百零〇第路街道巷弄])(?:二?十?[一二三四五六七八九]|[二三]?十|三十一|[0-2]?\d|3[01])号"
     r"(?![线楼店桌出门口厅窗柜馆院仓机库台客技])",
     r"""\b(?:today|tomorrow|tonight|yesterday|thanksgiving|easter|boxing\s+day|in\s+(?:the\s+)?(?:summer|winter))\b

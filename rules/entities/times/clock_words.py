@@ -42,7 +42,7 @@ ZH_PART = "|".join(sorted(ZH_PART_OF, key=len, reverse=True))
 DAY_LISTS = "一三五[六七日]?|二四六[日天]?|135[67]?|246[7日]?"
 """Monday, Wednesday and Friday, without a word for the week."""
 OF_LIST = (
-    r"(?=[,\s]?(?:都|就|只|也|才|是|的|呢|嘛|啊){0,2}(?:[上下早晚中夜半]|全天|出诊|坐诊|看诊|上班|营业|有人|开[放门]?(?:,|\Z))"
+    r"(?=[,\s]?(?:都|就|只|也|才|是|的|呢|嘛|啊){0,2}(?:[上下早晚中夜半]|全天|可以|能|有|出诊|坐诊|看诊|上班|营业|有人|开[放门]?(?:,|\Z))"
     r"|[,\s]?\d\d?[点:]|休|不|歇|[,\s]?[六七八九十]点|的)"
 )
 """What tells by standing behind such a list that it is one."""
