@@ -311,8 +311,11 @@ class Deliveries:
         `tries`: only of sinks for which everything that waits was tried so often.
         """
         rows = self._database.rows(
-            """SELECT sink, error, hint, max(CASE WHEN error != '' THEN updated_at END) AS latest FROM deliveries
-            WHERE pipeline = ? AND state = 'waiting' GROUP BY sink HAVING latest NOTNULL AND min(attempts) >= ?""",
-            (self._pipeline, tries),
+            """SELECT sink, error, hint, max(updated_at) FROM deliveries
+            WHERE pipeline = :pipeline AND state = 'waiting' AND error != '' AND sink IN (
+                SELECT sink FROM deliveries WHERE pipeline = :pipeline AND state = 'waiting'
+                GROUP BY sink HAVING min(attempts) >= :tries)
+            GROUP BY sink""",
+            {"pipeline": self._pipeline, "tries": tries},
         )
         return {row["sink"]: (row["error"], row["hint"]) for row in rows}

@@ -146,6 +146,24 @@ def test_a_sink_that_is_away_gets_it_when_it_is_back(bench: Bench) -> None:
     assert len(bench.sinks["memory"].events) == 1
 
 
+def test_why_a_sink_waits_is_the_reason_of_its_latest_failed_try(bench: Bench) -> None:
+    (tried,) = bench.transcribe("a.wav")
+    bench.extract()
+    bench.sinks["memory"].answers[tried.id] = Receipt(Verdict.RETRY, "the index is read-only", "allow writes")
+    bench.deliver()
+    bench.transcribe("b.wav")
+    bench.extract()
+    why = {"memory": ("the index is read-only", "allow writes")}
+    assert bench.journal.deliveries.held_up() == why
+    assert bench.journal.deliveries.held_up(tries=1) == {}, "one was not tried yet"
+    bench.journal.database.run("UPDATE deliveries SET next_try = 0")
+    bench.sinks["memory"].answers = {}
+    bench.sinks["memory"].away = True
+    with pytest.raises(Retry):
+        bench.deliver()
+    assert bench.journal.deliveries.held_up(tries=1) == {"memory": ("the memory sink is away", "set away = False")}
+
+
 def test_a_rejected_event_is_a_dead_letter_and_the_others_go_on(bench: Bench) -> None:
     bad, good = bench.transcribe("bad.wav", "good.wav")
     bench.sinks["memory"].answers[bad.id] = Receipt(Verdict.REJECTED, "mapping error", "mend the rule")
