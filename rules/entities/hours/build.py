@@ -13,7 +13,7 @@ from rules.entities.hours.rules import Break, Rule, Span
 from rules.entities.hours.said import Said
 from rules.entities.hours.shift import moved_end
 from rules.entities.hours.tokens import Token
-from rules.entities.hours.words import END_WORDS
+from rules.entities.hours.words import END_WORDS, HOWEVER
 from rules.entities.times.clock_words import NOON, Clock, placed
 from rules.entities.times.days import ALL, HOLIDAY
 
@@ -254,6 +254,8 @@ class Builder(Said):
         times = bool(rest) and rest[0].kind in (*_TIMES, Kind.PART)
         own = times and token.kind is Kind.ALSO and self.pending and not self._same_times(token, rest)
         near = 12 if own and rest[0].kind in _TIMES else 3
+        if times and HOWEVER.match(self.text, token.end):
+            return 0  # 节假日照常，不过是九点到四点
         same = token.kind is Kind.ALSO or self.text.startswith(("一样", "正常"), token.start)
         if same and times and self.pending != frozenset((HOLIDAY,)) and rest[0].start - token.end <= near:
             self.also = True
@@ -261,9 +263,17 @@ class Builder(Said):
         days = (self.pending or frozenset()) - {HOLIDAY}
         if token.kind is Kind.ALSO and len(days) >= _MOST_DAYS and [rule.days for rule in self.rules] == [None]:
             self.rules[0].days, self.pending = days, None
+        elif self.pending and self.text.startswith("也是", token.start) and self.rules and self.rules[-1].spans:
+            self._say_like(days)
         elif self.pending is not None:
             self._say(Kind.USUAL, days)
         return 0
+
+    def _say_like(self, days: frozenset[int]) -> None:
+        """周日十点到三点，周六也是: like the days that were told last, whatever is told behind."""
+        like = self.rules[-1].days
+        self._say(Kind.LIKE if like else Kind.USUAL, days)
+        self.rules[-1].like = like or frozenset()
 
     def _same_times(self, token: Token, rest: Sequence[Token]) -> bool:
         """周末也上班了，时间还是九点到六点."""

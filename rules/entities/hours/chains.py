@@ -10,6 +10,7 @@ from functools import lru_cache
 from rules.entities.hours.cue_words import PLACE
 from rules.entities.hours.kinds import Kind
 from rules.entities.hours.tokens import WHOLE_DAY, Token, tokens
+from rules.entities.hours.words import HOWEVER
 from rules.entities.times.days import ALL, HOLIDAY, WEEK
 from rules.entities.times.ranges import resolve
 
@@ -34,14 +35,35 @@ _PERIOD = re.compile(
     r"(?:这几天|这两天|近期|春运|(?:\d{1,2}|[一二三四五六七八九十]{1,3})[号日月][到至~-].{2,8}[号日]|期间|月份?)\Z"
 )
 """At the end of a barrier: so many days, which 每天 behind does not end."""
-_AGAIN = "[。!?\n]|改成|改为|改到|平时|一般|一直|都一样|一样|没变|不变|照常|也开|开始|起[,，]?|normally|usually"
+_FORMER = re.compile("(?:那|这|都|就|,|还|时间|个|[开关]门?|的){0,3}是?")
+"""Between a time and 以前: 九点半那是以前."""
+_ENDS = re.compile(r"[的了啊呢]*(?:[,。;\n]|\Z)")
+_AGREES = re.compile("\n(?:[对是嗯哦啊的,]|没错|就是){1,6}")
+"""对，晚上九点: the speaker's next turn goes on."""
+_ASKS_ON = re.compile(r"[^\n]{0,24}(?:[吗么?？]|[天末日一二三四五六]呢)(?:\n|\Z)")
+"""周六呢: a speaker's next turn that asks tells no more of what the last one told."""
+_AGAIN = "[。!?\n]|改成|改为|改到|平时|一般|一直|都一样|一样|没变|不变|照常|也开|现在|开始|起[,，]?|normally|usually"
 _FREE, _FREE_OF_PERIOD = re.compile(f"{_AGAIN}|每天"), re.compile(_AGAIN)
 
 
 @lru_cache(maxsize=64)
 def chains(text: str) -> tuple[tuple[Token, ...], ...]:
     """The schedules of folded text, each a run of tokens."""
-    return tuple(tuple(chain) for chain in _chains(text, list(_free(text))))
+    made = (tuple(_without_former(text, chain)) for chain in _chains(text, list(_free(text))))
+    return tuple(chain for chain in made if chain)
+
+
+def _without_former(text: str, words: list[Token]) -> list[Token]:
+    """九点半那是以前: what is said to be over leaves, and takes nothing else with it."""
+    made: list[Token] = []
+    for word in words:
+        is_former = word.kind is Kind.PAST and made and made[-1].kind in (Kind.DAYS, Kind.RANGE, Kind.TIME)
+        between = text[made[-1].end : word.start] if is_former else ""
+        if between.endswith("是") and _FORMER.fullmatch(between) and _ENDS.match(text, word.end):
+            made.pop()
+        else:
+            made.append(word)
+    return made
 
 
 def _free(text: str) -> Iterator[Token]:
@@ -54,7 +76,8 @@ def _free(text: str) -> Iterator[Token]:
         elif barred >= 0 and _bars(text, barred, token):
             barred = token.end if token.kind in (Kind.RANGE, Kind.TIME, Kind.CLOSED) else barred
         else:
-            barred = -1
+            however = HOWEVER.match(text, token.end) if barred >= 0 else None
+            barred = however.end() if however else -1
             yield token
 
 
@@ -109,6 +132,8 @@ def _is_all_day(text: str, word: Token) -> bool:
 def _apart(text: str, last: Token, word: Token) -> bool:
     """Whether `word` does not go with the one before: `Tuesdays through Fridays Saturdays` is no list."""
     gap = text[last.end : word.start]
+    if word.kind is Kind.PART and "\n" in gap:
+        return True
     if gap.isspace() and last.days and word.days and max(len(last.days.days), len(word.days.days)) > 1:
         return text[word.start].isascii()
     if last.days and word.days and gap and (word.days.rest or (last.days.days >= WEEK and HOLIDAY in word.days.days)):
@@ -124,8 +149,10 @@ def listed(gap: str) -> bool:
 def _joined(text: str, chain: list[Token], word: Token) -> bool:
     """Whether `word` goes on with the schedule so far."""
     last = chain[-1]
-    gap = text[last.end : word.start]
+    gap = _AGREES.sub("\n", text[last.end : word.start])
     if word.kind is Kind.RANGE and _crosses(text, chain, word):
+        return False
+    if "\n" in gap and _ASKS_ON.match(text, word.start):
         return False
     if (
         any(token.range is WHOLE_DAY for token in chain)
@@ -135,7 +162,7 @@ def _joined(text: str, chain: list[Token], word: Token) -> bool:
         return False  # 自助机二十四小时，柜台周一到周五
     if listed(gap):
         return True
-    if _PARTING.search(gap) or ("\n" in gap and word.kind is not Kind.DAYS):
+    if _PARTING.search(gap) or ("\n" in gap and not _over_turns(last, word)):
         return False
     reach = _REACH_LATIN if gap.isascii() else _REACH_HAN
     if len(gap) <= reach and _completes(chain, word):
@@ -143,6 +170,11 @@ def _joined(text: str, chain: list[Token], word: Token) -> bool:
     if word.kind is Kind.RANGE and last.kind is Kind.RANGE:
         return len(gap) <= 10 and not _STOP.search(gap)
     return len(gap) <= reach and (word.kind in (Kind.DAYS, Kind.CLOSED) or not _STOP.search(gap))
+
+
+def _over_turns(last: Token, word: Token) -> bool:
+    """Whether a turn goes on with the speaker's last one: by days, or with what he had to look up (等一下)."""
+    return word.kind in (Kind.DAYS, Kind.ONLY) or last.kind is Kind.CHANGED
 
 
 def _completes(chain: list[Token], word: Token) -> bool:
@@ -174,9 +206,9 @@ def _repeats(text: str, chain: list[Token], word: Token) -> bool:
     if len(chain) > 1 and chain[-2].kind in (Kind.EXCEPT, Kind.BREAK):
         return False
     gap = text[last.end : word.start]
-    if _interval(word) == _interval(last):
+    if interval(word) == interval(last):
         return True
-    again = _begins_alike(last, word) or not _breaks(text, word)
+    again = _begins_alike(last, word) or not ("\n" in gap or _breaks(text, word))
     return listed(gap) and crossing(last, word) and again
 
 
@@ -186,7 +218,7 @@ def _merged(last: Token, word: Token) -> Token:
 
 
 def _begins_alike(last: Token, word: Token) -> bool:
-    one, two = _interval(last), _interval(word)
+    one, two = interval(last), interval(word)
     return bool(one and two and one[0] == two[0] and one != two)
 
 
@@ -194,14 +226,15 @@ def _breaks(text: str, word: Token) -> bool:
     return bool(_SHUT_BEHIND.match(text, word.end))
 
 
-def _interval(token: Token) -> tuple[int, int] | None:
+def interval(token: Token) -> tuple[int, int] | None:
+    """The minutes that a token's hours open and close at."""
     found = token.range and resolve(token.range.first, token.range.last)
     return (found.opens, found.closes) if found else None
 
 
 def crossing(last: Token, word: Token) -> bool:
     """Whether two ranges cross, so that they cannot be the same day's hours (unless one is a break)."""
-    one, two = _interval(last), _interval(word)
+    one, two = interval(last), interval(word)
     if not one or not two:
         return False
     return one[1] > two[0] and two[1] > one[0]

@@ -19,7 +19,8 @@ from rules.entities.hours.chains import chains
 from rules.entities.hours.evidence import Setting, is_business
 from rules.entities.hours.heard import heard
 from rules.entities.hours.kinds import Kind
-from rules.entities.hours.question import Fate, fate, with_question
+from rules.entities.hours.question import Fate, fate, is_echo, with_questions
+from rules.entities.hours.roles import asked_end
 from rules.entities.hours.schedule import LONG_DAY, Schedule, schedule
 from rules.entities.hours.tokens import WHOLE_DAY, Token
 from rules.entities.hours.topics import kept
@@ -87,6 +88,8 @@ def _entity(text: str, folded: Folded, index: int, context: EntityContext) -> tu
     attributes = {"openingHoursSpecification": [dict(row) for row in rows]}
     confidence = 0.8 if assumptions else 0.95
     place = chain[0].start, chain[-1].end
+    if is_echo(folded.text, chain, context.before(start)):
+        return None
     ends = fate(folded.text, *place, context.after(start))
     if ends is Fate.OPEN:
         return None
@@ -115,18 +118,20 @@ def _settled(
     """
     chain = _trimmed(chains(text)[index])
     place = chain[0].start, chain[-1].end
-    asked = questions[0][1]
-    whole, borrowed = with_question(text, chain, asked)
+    asked, ends = questions[0][1], any(asked_end(question) for _, question in questions)
+    whole, borrowed = with_questions(text, chain, questions)
     if not any(word.kind in _SAYING for word in whole):
         return None
     made = schedule(text, whole, dict(questions))
     value = to_osm(made.week)
-    if not value or not _accepted(text, place, whole, asked, made) or not validate(value):
+    if not value or not _accepted(text, place, whole, asked, ends, made) or not validate(value):
         return None
     return value, tuple(dict.fromkeys((*made.assumptions, *borrowed))), to_schema(made.week)
 
 
-def _accepted(text: str, place: tuple[int, int], chain: Sequence[Token], asked: str, made: Schedule) -> bool:
+def _accepted(
+    text: str, place: tuple[int, int], chain: Sequence[Token], asked: str, ends: bool, made: Schedule
+) -> bool:
     """Whether these are a business's hours, and times at all: bare numbers (9-18) need days or a lead."""
     first, last = place
     days = frozenset().union(*(word.days.days for word in chain if word.days))
@@ -134,7 +139,7 @@ def _accepted(text: str, place: tuple[int, int], chain: Sequence[Token], asked: 
     hours = made.week.open.values()
     breaks = any(word.kind is Kind.BREAK for word in chain)
     always = any(word.range is WHOLE_DAY for word in chain)
-    said = any(word.range or word.role in ("open", "close") for word in chain)
+    said = ends or any(word.range or word.role in ("open", "close") for word in chain)
     closes = any(not each for each in hours)
     minutes = _longest(made)
     spans = sum(2 if word.range else 1 for word in times) // 2

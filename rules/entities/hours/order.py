@@ -12,7 +12,7 @@ from rules.entities.times.days import ALL, HOLIDAY, WEEK, WEEKEND
 
 _TIMES = (Kind.RANGE, Kind.TIME)
 _ENDS = re.compile(
-    r"\s*(?:\Z|[,.。;、)/!?\n]|[的吧呢啊哦喔呀嘛哈了]|都|营业|开|上班|服务|全|这|是|每|办公|有|接|可以|均|对外|[a-z])",
+    r"\s*(?:\Z|[,.。;、)/!?\n]|的(?!(?:时间|话)[^,。])|[吧呢啊哦喔呀嘛哈了]|都|营业|开|上班|服务|全|这|是|每|办公|有|接|可以|均|对外|[a-z])",
     re.I,
 )
 """Behind days that close a schedule (九点到五点，周一到周五); else they begin something else."""
@@ -143,7 +143,7 @@ def _taken(words: Sequence[Token], index: int) -> bool:
         return True
     behind = index + 1
     while behind < len(words) and words[behind].kind in (Kind.DAYS, Kind.PART, Kind.ONLY):
-        if words[behind].kind is Kind.DAYS and words[behind].apart:
+        if words[behind].kind is not Kind.ONLY and words[behind].apart:
             return False
         behind += 1
     if behind < len(words) and words[behind].kind in _OF_DAYS:

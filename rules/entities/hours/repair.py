@@ -19,6 +19,7 @@ _STATES = (Kind.CLOSED, Kind.USUAL, Kind.ALSO, Kind.UNSURE)
 """What is said of days besides times."""
 _EDITS = (Kind.TAKEN_BACK, Kind.CHANGED)
 _DENIES = re.compile(r"(?:不是|not)\s*\Z")
+_CLAUSE_ENDS = re.compile(r"[的了啊哦呢哈]*(?:[,。;\n]|\Z)")
 _BEGUN = re.compile(r"[,\s]*[到至][,\s]*")
 """周一到, 周二到周六: days that break off."""
 _PAUSE = re.compile(r"[,\s到是]*(?:也|就|都|应该|那|我们|[嘛啊吧呢哦嗯对的哎诶欸哟])*[,\s是]*")
@@ -55,7 +56,8 @@ def _begun_once(text: str, words: Sequence[Token]) -> list[Token]:
         if made and _breaks_off(gap, made[-1], word):
             made.pop()
         elif made and _says_again(gap, made[-1], word):
-            word = _with_role(made.pop(), word)
+            first = made.pop()  # it answers the question that the first mention answers
+            word = replace(_with_role(first, word), start=first.start)
         elif (place := _explained_range(made, word)) is not None:
             made[place] = _explained(made[place], word)
             continue
@@ -147,13 +149,20 @@ def _corrected(text: str, words: Sequence[Token]) -> list[Token]:
 
 def _take_back(text: str, made: list[Token], edit: Token, rest: Sequence[Token]) -> int:
     """Take back what stands at the end of `made`; return how many of the tokens behind were read with it."""
-    if _DENIES.search(text, edit.start, edit.end) and _is_denied(made, rest):
+    if _DENIES.search(text, edit.start, edit.end) and (_is_denied(made, rest) or _holds(text, made, edit, rest[0])):
         if made and _alike(made[-1], rest[0]):
             made.pop()
         return 1
     if not made or (edit.kind is Kind.CHANGED and not (made[-1].kind in _TIMES and rest[0].kind in _TIMES)):
         return 0
     return _TAKES_BACK.get(rest[0].kind, _nothing)(made, rest)
+
+
+def _holds(text: str, made: Sequence[Token], edit: Token, denied: Token) -> bool:
+    """八点到五点，不是六点: what its hearer believed is denied behind what holds; a slip has a pause behind 不是."""
+    behind = bool(made) and made[-1].end < edit.start and text[edit.start - 1] in ",\n"
+    known = any(_of_one_sort(word, denied) for word in made[-3:])
+    return behind and known and denied.start == edit.end and bool(_CLAUSE_ENDS.match(text, denied.end))
 
 
 def _is_denied(made: Sequence[Token], rest: Sequence[Token]) -> bool:

@@ -152,7 +152,8 @@ def _lone(plain: str, clock: Clock, at: int) -> Token:
     after = ROLE_AFTER.match(plain, clock.end)
     of_next = after and OF_NEXT.match(plain, after.end())
     own = before and not _OF_TIME.search(plain, max(0, before.start() - 1), before.start())
-    if after and ((of_next and own) or ("," in after[0] and (before or of_next))):
+    paused = after and ("," in after[0] or "\n" in after[0])
+    if after and ((of_next and own) or (paused and (before or of_next))):
         after = None
     role = _role(before, after) or _inner_role(plain, clock)
     start = before.start() if before and before[role or "open"] else clock.start

@@ -64,7 +64,7 @@ PATTERNS: tuple[tuple[Kind, str], ...] = (
         Kind.USUAL,
         (
             r"(?:也|都|还|是|就){0,3}(?:照常|照样|照旧|正常(?=营业|开|上班|\Z|[,。的])|跟?平时一样|一样(?!长)|没变|不变)"
-            r"(?:营业|上班|开放|服务|开门|开)?的?|(?:也是|[也都]是?这(?:样|个点|个时间)的?)(?=[,。]|\Z)"
+            r"(?:营业|上班|开放|服务|开门|开)?的?|(?:也是|[也都]是?这(?:样|个点|个时间)的?)(?=[,。\n]|\Z)"
             r"|(?:as\s+usual|the\s+same|included|same\s+hours|same\s+as)\b"
         ),
     ),
@@ -152,6 +152,8 @@ PATTERNS: tuple[tuple[Kind, str], ...] = (
 )
 END_WORDS = re.compile("关门|打烊|收摊|闭馆|闭店|closed|shut")
 """Behind a range they may only say when it ends; 休息 makes it a break."""
+HOWEVER = re.compile("[^,。\n]{0,4},?(?:不过|但是?|只是)")
+"""Behind 照常: what follows says how it is not as always."""
 PART_WORDS = {
     "morning": one_of(
         r"半天 half\s?day 白班 日班 日场 上午 早上 早诊 早市 早点(?=[铺摊店档车]|[四五六七八九\d]点?半?[到至])",
@@ -188,12 +190,14 @@ BARRIER = one_of(
 )
 _HOURS_24 = (
     r"(?:24|二十四)个?(?:小时|h\b)"
-    r"(?!之?内|以内|之?后|以后|之?前|封顶|到账|发货|退款|起租|[一二两三\d]|的?(?:快递|租金|价|热水|动态|监测|心电|急救))"
+    r"(?!之?内|以内|之?后|以后|之?前|封顶|到账|发货|退款|起租|[一二两三\d]|的?(?:快递|租金|价|热水|动态|监测|监控|录[像音]|安保|巡[逻更]|心电|急救))"
 )
 """Not within 24 hours, or for 24 hours."""
+_NOT_WATCHED = "(?<!监控)(?<!监控是)(?<!监控都是)(?<!录像是)(?<!摄像头)"
 ALL_DAY = one_of(
     r"(?:7|七)\s*[x×*乘]\s*以?(?:24|二十四)\s*(?:个?小时)? 24\s*[x×*]\s*7 24\s?/\s?7",
-    rf"""(?<!\d){_HOURS_24}(?:全天候?)? 全天(?:候|24小时|二十四小时)?(?!都?(?:休|停|不|闭|关|歇)) 昼夜 日夜
+    rf"{_NOT_WATCHED}(?<!\d){_HOURS_24}(?:全天候?)?",
+    """全天(?:候|24小时|二十四小时)?(?!都?(?:休|停|不|闭|关|歇)) 昼夜 日夜
     白天黑夜 黑夜白天""",
     r"(?<![\w.])(?<!within\s)(?:24|twenty[\s-]four)\s?-?(?:hours?|hrs?|h)\b(?:\s*(?:a|per|/)\s*day)?"
     r"(?:\s*,?\s*(?:7|seven)\s+days(?:\s+a\s+week)?)?",
