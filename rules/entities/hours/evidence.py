@@ -150,7 +150,7 @@ AGAINST: tuple[Weight, ...] = (
     (1.0, lambda at: private.PRIVATE.search(at.near)),
     (1.5, lambda at: private.PRIVATE.search(at.around)),
     (20.0, lambda at: private.JOBS.search(at.around) or private.HELPER_ASKED.search(at.asked[-_ASKED:])),
-    (4.5, lambda at: private.BANS.search(at.near)),
+    (4.5, lambda at: private.BANS.search(at.near) or private.BANS.search(at.asked[-_ASKED:])),
     (2.0, lambda at: private.OFFER.match(at.after) and not at.led),
     (1.0, lambda at: private.OTHER_TIME.search(at.before) and not at.led),
     (2.0, lambda at: private.ASKED_PRIVATE.search(at.asked[-_ASKED:])),

@@ -24,7 +24,7 @@ _ASKS = re.compile(
 )
 
 _GUESS = re.compile(
-    r"[^,。!！\n]{0,6}?(?:吗|么(?!的)|是吧|对吧|对吗|是不是|没变吧|right|\?|？)(?=\s*(?:[,。?？\n我那]|\Z|请|如果|因为))|[啊呀]?\s*[?？]",
+    r"(?:,|[^,。!！\n]{0,6}?)(?:吗|么(?!的)|是吧|对吧|对吗|对不对|是不是|没变吧|right|\?|？)(?=\s*(?:[,。?？\n我那]|\Z|请|如果|因为))|[啊呀]?\s*[?？]",
     re.IGNORECASE,
 )
 """Behind hours that are asked for: 九点到五点对吧."""
@@ -85,7 +85,7 @@ def fate(text: str, start: int, end: int, after: str) -> Fate:
         return Fate.DENIED
     said = heard(after.partition("\n")[0]).text
     kinds = {word.kind for word in tokens(said)}
-    timed = bool(kinds & {Kind.RANGE, Kind.TIME}) or kinds >= {Kind.DAYS, Kind.CLOSED}
+    timed = kinds & {Kind.RANGE, Kind.TIME} or (Kind.DAYS in kinds and kinds & {Kind.CLOSED, Kind.EXCEPTED})
     if _TOLD.search(text, max(0, start - _BEFORE), end):
         return Fate.HOLDS
     if _asked(text, start, end):
@@ -191,7 +191,7 @@ def _needs_times(text: str, chain: Sequence[Token]) -> bool:
     closing = [word for word in chain if word.kind is Kind.TIME]
     kinds = {word.kind for word in chain}
     answers = _CONFIRMS.match(text) or (_CORRECTED.match(text) and not _ASKING.search(text))
-    only_days = Kind.DAYS in kinds <= {Kind.DAYS, Kind.CLOSED, Kind.TAKEN_BACK} and bool(answers)
+    only_days = Kind.DAYS in kinds <= {Kind.DAYS, Kind.CLOSED, Kind.EXCEPTED, Kind.TAKEN_BACK} and bool(answers)
     return only_days or (len(closing) == 1 and closing[0].role == "close" and chain[0].kind is Kind.DAYS)
 
 
