@@ -16,6 +16,7 @@ from callstash.holdings import Holding, all_holdings, one_holding
 from callstash.masking import without_numbers
 from callstash.model import Event, Receipt, Recording, Verdict
 from callstash.points import passing
+from callstash.resending import Resending
 from callstash.rows import recording_of
 
 FIRST_DELAY_S = 1.0
@@ -45,6 +46,7 @@ class Deliveries:
         self._database = database
         self._pipeline = pipeline
         self.sinks = tuple(sinks)
+        self.again = Resending(database, pipeline)
 
     # -- extraction ------------------------------------------------------------------------------------------------
 
@@ -195,30 +197,6 @@ class Deliveries:
             WHERE pipeline = ? AND recording_id = ? AND state = 'rejected'""",
             (now(), self._pipeline, recording_id),
         )
-
-    def send_again(self, sink: str, recording_id: str) -> int:
-        """Have one sink do once more what it said it had done."""
-        return self._database.run(
-            """UPDATE deliveries SET state = 'waiting', attempts = 0, next_try = 0, updated_at = ?
-            WHERE pipeline = ? AND recording_id = ? AND sink = ? AND state = 'delivered'""",
-            (now(), self._pipeline, recording_id, sink),
-        )
-
-    def send_all(self, sink: str) -> int:
-        """Have one sink write every result that there is: one that was added later, or lost what it had."""
-        return self._database.run(
-            """INSERT INTO deliveries (pipeline, recording_id, sink, action, revision, state, updated_at)
-            SELECT pipeline, recording_id, ?, 'write', revision, 'waiting', ? FROM extractions WHERE pipeline = ?
-            ON CONFLICT DO UPDATE SET action = excluded.action, revision = excluded.revision, state = 'waiting',
-            attempts = 0, next_try = 0, error = '', hint = '', updated_at = excluded.updated_at""",
-            (sink, now(), self._pipeline),
-        )
-
-    def before(self, sink: str) -> int:
-        """Number of results there were before a sink that has been given nothing yet; 0 for any other."""
-        sql = """SELECT count(*) FROM extractions WHERE pipeline = ?1
-            AND NOT EXISTS (SELECT 1 FROM deliveries WHERE pipeline = ?1 AND sink = ?2)"""
-        return int(self._database.value(sql, (self._pipeline, sink)))
 
     def sent(self, sink: str, answers: Sequence[tuple[Delivery, Receipt]]) -> None:
         """Write down what a sink was given beside the worker, results too that were never ordered for it."""

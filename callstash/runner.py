@@ -129,7 +129,7 @@ class Runner:
     def _tell_new_sinks(self, pipelines: Sequence[Pipeline]) -> None:
         for pipeline in pipelines:
             for sink in pipeline.sinks:
-                if count := pipeline.journal.deliveries.before(sink.id):
+                if count := pipeline.journal.deliveries.again.before(sink.id):
                     earlier = f"`callstash retry --sink {sink.id}` gives it the {plural(count, 'call')} before"
                     log.info("%s: sink %s gets what comes from now on; %s", pipeline.id, sink.id, earlier)
 

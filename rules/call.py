@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
+from callstash.grok.clock import busy_s
 from callstash.model import Event, Segment
 from rules.entities import Entity, EntityContext, find_type
 from rules.passages import Passage, passages, turn_context
@@ -22,7 +22,7 @@ class Call:
     context: EntityContext
     patterns: PatternSet
     deadline: float = float("inf")
-    """`time.thread_time()` until which patterns may run."""
+    """`busy_s()` until which patterns may run."""
     _passages: dict[bool, list[Passage]] = field(default_factory=dict)
     _entities: dict[tuple[int, str], list[Entity]] = field(default_factory=dict)
     _shadows: dict[tuple[int, frozenset[str]], Shadow] = field(default_factory=dict)
@@ -79,14 +79,14 @@ class Call:
     @property
     def late(self) -> bool:
         """Whether the time is up."""
-        return time.thread_time() >= self.deadline
+        return busy_s() >= self.deadline
 
     def timeout_s(self) -> float:
         """Seconds for one pattern: half of what is left, so that a slow one leaves some to the rules behind it.
 
         Raise TimeoutError where nothing is left.
         """
-        left = self.deadline - time.thread_time()
+        left = self.deadline - busy_s()
         if left <= 0:
             raise TimeoutError
         return min(left / 2, 3600.0)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -13,6 +12,7 @@ from pydantic import Field as Option
 
 from callstash.contracts import Context
 from callstash.errors import CallstashError, Finding
+from callstash.grok.clock import busy_s
 from callstash.model import Event
 from callstash.options import PluginOptions, Seconds
 from rules import codes
@@ -204,7 +204,7 @@ class RuleFiles:
         return Call(event, self.entity_context(event), self._patterns, self._deadline())
 
     def _deadline(self) -> float:
-        return time.thread_time() + self.options.timeout
+        return busy_s() + self.options.timeout
 
     def _test(self) -> Iterator[Finding]:
         outcomes = []

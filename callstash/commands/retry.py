@@ -56,11 +56,11 @@ def _send_all(workplace: Workplace, sink: str) -> int:
     if not with_it:
         names = sorted({name for journal in workplace.journals for name in journal.deliveries.sinks})
         raise CallstashError(f"there is no sink {sink!r}", f"the sinks are {', '.join(names)}")
-    return sum(journal.deliveries.send_all(sink) for journal in with_it)
+    return sum(journal.deliveries.again.send_all(sink) for journal in with_it)
 
 
 def _send_again(workplace: Workplace) -> int:
     sent = 0
     for journal, sink, recording_id in out_of_step(workplace):
-        sent += journal.deliveries.send_again(sink, recording_id)
+        sent += journal.deliveries.again.send(sink, recording_id)
     return sent

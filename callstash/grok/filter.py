@@ -11,13 +11,13 @@ counts for the whole event. Field references that are none are refused when the 
 from __future__ import annotations
 
 import copy
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from callstash.errors import ConfigError
 from callstash.grok import event as events
+from callstash.grok.clock import busy_s
 from callstash.grok.engine import Grok, GrokMatch, compile_grok
 from callstash.grok.files import read_pattern_files
 from callstash.grok.values import Capture, convert
@@ -170,11 +170,11 @@ class _Watch:
     def __init__(self, options: GrokOptions) -> None:
         self._limit_s = options.timeout_millis / 1000 or None
         self._whole = options.timeout_scope == "event"
-        self._began = time.thread_time()
+        self._began = busy_s()
 
     def first(self, grok: Grok, text: str) -> GrokMatch | None:
         """The first match, or None. Raise TimeoutError where the time is up."""
         left = self._limit_s
         if left and self._whole:
-            left = max(0.0, left - (time.thread_time() - self._began))
+            left = max(0.0, left - (busy_s() - self._began))
         return next(grok.find(text, left), None)

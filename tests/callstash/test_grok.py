@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import pickle
 import threading
 import time
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callstash.grok import GrokError, compile_grok, convert, leaves, parse
+from callstash.grok import GrokError, clock, compile_grok, convert, leaves, parse
 from rules.grok import default_bank
 from tests.callstash.grok_patterns import bank_groks
 
@@ -155,6 +156,21 @@ class TestTimeLimit:
         finally:
             stop.set()
             thread.join()
+
+    def test_the_garbage_collector_counts_for_nothing(self) -> None:
+        def slow_collection(phase: str, _: object) -> None:
+            began = time.thread_time()
+            while phase == "start" and time.thread_time() - began < 0.3:
+                pass
+
+        gc.callbacks.append(slow_collection)
+        try:
+            began, busy = time.thread_time(), clock.busy_s()
+            gc.collect()
+            assert time.thread_time() - began >= 0.3
+            assert clock.busy_s() - busy < 0.2
+        finally:
+            gc.callbacks.remove(slow_collection)
 
     def test_what_was_found_before_is_not_found_twice(self) -> None:
         found = [match.start for match in compile_grok("a|^(b|bb)+$", BANK).find("a\n" * 5, timeout_s=1)]

@@ -302,7 +302,7 @@ def test_a_block_on_an_index_is_a_finding(place: Place, server: Server) -> None:
 
 def test_what_waits_because_the_server_refuses_it_is_a_finding_with_the_error(place: Place) -> None:
     with place.journal() as journal:
-        journal.deliveries.send_again("elasticsearch", place.id_of("20261105_c1.txt"))
+        journal.deliveries.again.send("elasticsearch", place.id_of("20261105_c1.txt"))
     assert place.ask("check").exit_code == 0, "what only waits is on its way"
     with place.journal() as journal:
         refused = Receipt(Verdict.RETRY, "it forbids it (403)", "the sink waits: take the block off")

@@ -162,7 +162,7 @@ def test_past_months_that_a_lifecycle_policy_made_read_only_are_as_they_should_b
 
 def test_what_waits_is_left_to_the_worker(place: Place) -> None:
     with place.journal() as journal:
-        journal.deliveries.send_again("elasticsearch", place.id_of("20261105_c1.txt"))
+        journal.deliveries.again.send("elasticsearch", place.id_of("20261105_c1.txt"))
     done = place.ask("resend", "--all")
     assert "1 call on the way: left to `callstash run`" in done.stdout
     assert "2 calls sent" in done.stdout
