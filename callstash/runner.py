@@ -115,9 +115,9 @@ class Runner:
             for pipeline in pipelines
             for source in pipeline.sources
         ]
+        self._tell_new_sinks(pipelines)  # before the loops order anything for them
         for thread in (*sources, *hearing, *after):
             thread.start()
-        self._tell_new_sinks(pipelines)
         if not once:
             log.info("watching; Ctrl-C ends; %s is read at the start: restart after a change to it", self._config.file)
         reporter = Reporter(self.meter, self.progress, lambda: [text for loop in hearing if (text := loop.memory())])

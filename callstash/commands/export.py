@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import heapq
 import json
-import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -21,7 +20,6 @@ from callstash.commands.common import DEFAULT_FILE, ConfigFile, Since, moment, s
 from callstash.commands.search import Conditions, advice, declared, parse_condition
 from callstash.commands.targets import refuse_watched, written
 from callstash.contracts import Archive, Query
-from callstash.errors import CallstashError
 from callstash.exports import Kind, Table, UnknownColumn, documents
 
 if TYPE_CHECKING:
@@ -96,7 +94,7 @@ def export(
         wanted = [name.strip() for name in columns.split(",") if name.strip()] if columns else ()
         table = Table(kind, wanted, excel, lambda: declared(file))
     calls = _Counted(_calls(file, asked, since, until, output))
-    with _columns_refused(), _disk_full_told(), written(output) as target, _progress(calls, output):
+    with _columns_refused(), written(output) as target, _progress(calls, output):
         rows = _lines(kind, calls, target) if as_json else table.write(calls, target)
     if not calls.count:
         say(f"no call found: {advice(file, asked)}" if query or field else "no call found")
@@ -181,18 +179,6 @@ def _progress(calls: _Counted, output: Path | None) -> Iterator[None]:
         task = bar.add_task("calls", total=None)
         calls.told = lambda count: bar.update(task, completed=count)
         yield
-
-
-@contextmanager
-def _disk_full_told() -> Iterator[None]:
-    """What stands behind a redirected stdout takes no more; `written` tells it of a file of its own."""
-    try:
-        yield
-    except OSError as error:
-        # what is still in the buffer must not complain when the interpreter ends
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        reason = f"the rows cannot be written: {error.strerror}"
-        raise CallstashError(reason, "free some space there, or write elsewhere: -o FILE") from error
 
 
 @contextmanager

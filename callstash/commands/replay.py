@@ -23,6 +23,8 @@ from callstash.commands.common import (
     USAGE,
     AsJson,
     ConfigFile,
+    Since,
+    Yes,
     agreed,
     moment,
     print_json,
@@ -34,7 +36,6 @@ from callstash.pipeline import Workplace, open_workplace
 from callstash.replay import Change, Replay, with_rules
 from callstash.replaydiff import Summary
 
-Since = Annotated[str | None, typer.Option(metavar="WHEN", help="Only calls that began then or later: a day, or 30d.")]
 RulesOption = Annotated[
     list[str] | None,
     typer.Option(
@@ -46,7 +47,6 @@ Everything = Annotated[
     bool, typer.Option("--all", help="Also calls whose result was made by the very rules that there are now.")
 ]
 Workers = Annotated[int, typer.Option(min=0, help="Processes that extract; 0: one per core.")]
-Yes = Annotated[bool, typer.Option("--yes", "-y", help="Apply without asking, at a terminal too.")]
 Examples = Annotated[int, typer.Option(min=0, help="Calls to show for each kind of change.")]
 PipelineOption = Annotated[str | None, typer.Option("--pipeline", metavar="ID", help="Only this pipeline.")]
 

@@ -66,7 +66,10 @@ def _to_stdout() -> Iterator[TextIO]:
     try:
         yield sys.stdout
         sys.stdout.flush()
-    except BrokenPipeError:
+    except OSError as error:
         # what is still in the buffer must not complain when the interpreter ends
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise typer.Exit(DONE) from None
+        if isinstance(error, BrokenPipeError):
+            raise typer.Exit(DONE) from None
+        reason = f"the rows cannot be written: {error.strerror}"
+        raise CallstashError(reason, "free some space there, or write elsewhere: -o FILE") from error
